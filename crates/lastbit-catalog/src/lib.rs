@@ -1,0 +1,1 @@
+//! Profiles, version boundaries and published values: data files with sources, and their parsers.

@@ -1,0 +1,2 @@
+//! The `lastbit` program.
+fn main() {}

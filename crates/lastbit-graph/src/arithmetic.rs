@@ -1,0 +1,108 @@
+//! A target's arithmetic as data: which kernel, FFT, libm and generation each part of the graph uses.
+
+use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
+use lastbit_fft::Order;
+use lastbit_libm::Flavour;
+use lastbit_vecmath::SumOrder;
+use lastbit_wave::OscillatorKernel;
+
+/// How automation values are laid out in a quantum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TimelineLanes {
+    /// One value at a time.
+    Scalar,
+    /// Four at a time where the event allows, as Blink does on x86.
+    Four,
+}
+
+/// How an exponential ramp advances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ExponentialRamp {
+    /// f32 running value and multiplier.
+    F32,
+    /// f64 running value and multiplier, rounded per sample.
+    F64,
+}
+
+/// The precision of the stereo panner's gains where `pan` is constant over the quantum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum StereoPannerGains {
+    /// f64 gains, one rounding per product.
+    F64,
+    /// Gains rounded to f32 first.
+    F32,
+}
+
+/// How the buffer source reads across the end of its loop or buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum BufferSourceReader {
+    /// Forward only; the interpolation's second sample wraps at the buffer's end (Blink to about 153).
+    Forward,
+    /// Plays backwards too; the second sample wraps at the loop's end (Blink 156).
+    Bidirectional,
+}
+
+/// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Arithmetic {
+    /// FFT of periodic waves, analyser, convolver and 4x oversampling.
+    pub fft: Order,
+    /// The oscillator's inner loop.
+    pub oscillator: OscillatorKernel,
+    /// The C library the browser process is linked with.
+    pub platform_libm: Flavour,
+    /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
+    pub audio_libm: Flavour,
+    /// The library behind decibel conversions.
+    pub decibel_libm: Flavour,
+    /// Compressor: curvature search.
+    pub compressor_search: SlopeSearch,
+    /// Compressor: metering.
+    pub compressor_metering: Metering,
+    /// Compressor: release polynomial.
+    pub compressor_release: ReleasePolynomial,
+    /// Compressor: f64 `exp` and `sin`.
+    pub compressor_wide_exp_sin: bool,
+    /// AudioParam: lanes.
+    pub timeline_lanes: TimelineLanes,
+    /// AudioParam: exponential ramp.
+    pub exponential_ramp: ExponentialRamp,
+    /// Convolver normalisation.
+    pub sum_of_squares: SumOrder,
+    /// Stereo panner at a constant pan.
+    pub stereo_panner: StereoPannerGains,
+    /// Buffer source.
+    pub buffer_source: BufferSourceReader,
+    /// Subnormal operands and results are zero on the render thread.
+    pub flush_to_zero: bool,
+}
+
+impl Arithmetic {
+    /// The part that periodic waves and oscillators need.
+    pub fn wave(&self) -> lastbit_wave::Arithmetic {
+        lastbit_wave::Arithmetic { kernel: self.oscillator, fft: self.fft, libm: self.platform_libm }
+    }
+
+    /// The part that the compressor needs.
+    pub fn compressor(&self) -> lastbit_compressor::Arithmetic {
+        lastbit_compressor::Arithmetic {
+            search: self.compressor_search,
+            metering: self.compressor_metering,
+            release: self.compressor_release,
+            platform: self.platform_libm,
+            wide_exp_sin: self.compressor_wide_exp_sin,
+            shaping: self.audio_libm,
+            decibel: self.decibel_libm,
+        }
+    }
+}

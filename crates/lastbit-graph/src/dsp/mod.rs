@@ -1,0 +1,1 @@
+//! What each node computes, apart from any graph: plain buffers in, plain buffers out.

@@ -1,0 +1,1 @@
+//! AudioParam: the event timeline and the values a quantum sees.

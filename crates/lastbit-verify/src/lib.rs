@@ -1,0 +1,1 @@
+//! Compares renderings with what real browsers computed.

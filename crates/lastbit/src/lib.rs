@@ -1,0 +1,1 @@
+//! Renders a Web Audio graph exactly as a named browser would.
