@@ -4,6 +4,7 @@
 pub mod arithmetic;
 pub mod dsp;
 pub mod error;
+pub mod options;
 pub mod param;
 
 pub use arithmetic::Arithmetic;
