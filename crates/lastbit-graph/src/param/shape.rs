@@ -304,10 +304,11 @@ pub(super) fn value_curve(
         for chunk in &mut *fours {
             *chunk = k.map(|k| {
                 let index = begin + k * per_frame;
-                let before = min_ps(index, last_point) as i32;
-                let after = min_ps(index + 1.0, last_point) as i32;
+                let before = min_ps(index, last_point) as usize;
+                let after = min_ps(index + 1.0, last_point) as usize;
                 let fraction = min_ps(index - before as f32, 1.0);
-                let (a, b) = (points[before.max(0) as usize], points[after.max(0) as usize]);
+                // Above 2^24 points the f32 of the last index can lie beyond it.
+                let (a, b) = (points[before.min(last)], points[after.min(last)]);
                 a + (b - a) * fraction
             });
             k = k.map(|k| k + 4.0);
