@@ -34,6 +34,13 @@ pub struct Clock {
     pub sample_rate: f32,
 }
 
+impl Clock {
+    /// Seconds since the start of the render.
+    pub fn time(&self) -> f64 {
+        self.frame as f64 / f64::from(self.sample_rate)
+    }
+}
+
 /// A parameter: its value, and the automation scheduled for it.
 ///
 /// Blink, `AudioParam` and `AudioParamHandler`, Chromium 64 to 156. Confirmed on captures of 118 to 156.

@@ -98,7 +98,7 @@ impl Engine<'_> {
         self.with_param(node, param, |engine, own| {
             let clock = engine.clock;
             if engine.nodes[node].params[param].taps.is_empty() {
-                own.final_value(&clock, engine.arithmetic)
+                own.final_value(&clock, engine.arithmetic, None)
             } else {
                 let arithmetic = engine.arithmetic;
                 own.modulated_value(&clock, arithmetic, |values| engine.add_connections(node, param, values))
@@ -111,7 +111,7 @@ impl Engine<'_> {
         self.with_param(node, param, |engine, own| {
             let clock = engine.clock;
             if engine.nodes[node].params[param].taps.is_empty() {
-                own.sample_accurate_values(&clock, engine.arithmetic, values);
+                own.sample_accurate_values(&clock, engine.arithmetic, None, values);
             } else {
                 let arithmetic = engine.arithmetic;
                 own.modulated_values(&clock, arithmetic, values, |values| engine.add_connections(node, param, values));
