@@ -192,44 +192,48 @@ impl AudioParam {
         self.timeline.is_sample_accurate(clock)
     }
 
-    /// The value at the start of the quantum; `modulation` holds the sum of what is connected, of which the first frame
-    /// counts.
+    /// The value at the start of the quantum, where nothing is connected.
     ///
-    /// Blink, `FinalValue`. Only a modulated value is limited to the nominal range: an automated one is returned as
-    /// scheduled, though [`value`](Self::value) is limited.
-    pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic, modulation: Option<&[f32]>) -> f32 {
-        match modulation {
-            None => self.timeline_value(clock, arith),
-            Some(sum) => self.modulated_value(clock, arith, |value| add(value, sum)),
+    /// Blink, `FinalValue` and `ValueForContextTime`: one frame of the timeline, with one value per quantum for its
+    /// control rate. As scheduled: only [`value`](Self::value) is limited to the nominal range.
+    pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
+        let sample_rate = f64::from(clock.sample_rate);
+        let now = clock.frame as f64 / sample_rate;
+        if self.timeline.events.first().is_none_or(|first| now < first.time) {
+            return self.value;
         }
+        let control_rate = sample_rate / QUANTUM as f64;
+        let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
+        let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
+        self.store(value);
+        value
     }
 
-    /// [`final_value`](Self::final_value) with connections: `mix` adds each connected output, down-mixed to mono, to the
-    /// one value it is given.
+    /// [`final_value`](Self::final_value) with connections, within the nominal range: `mix` adds each connected output,
+    /// down-mixed to mono, to the one value it is given. Of each output only the first frame counts.
     ///
     /// The order of additions is the engine's: automation first, then connection by connection, and a stereo output adds
     /// half of its left channel before half of its right.
     pub fn modulated_value(&mut self, clock: &Clock, arith: &Arithmetic, mix: impl FnOnce(&mut [f32])) -> f32 {
-        let mut value = [self.timeline_value(clock, arith)];
+        let mut value = [self.final_value(clock, arith)];
         self.modulate(&mut value, mix);
         value[0]
     }
 
-    /// A value for every frame of the quantum, within the nominal range; `modulation` is the sum of what is connected.
+    /// A value for every frame of the quantum, where nothing is connected, within the nominal range.
     ///
     /// Blink, `CalculateSampleAccurateValues`. A k-rate parameter fills the values with its
     /// [`final_value`](Self::final_value).
-    pub fn sample_accurate_values(
-        &mut self,
-        clock: &Clock,
-        arith: &Arithmetic,
-        modulation: Option<&[f32; QUANTUM]>,
-        values: &mut [f32],
-    ) {
-        match modulation {
-            None => self.timeline_values(clock, arith, values),
-            Some(sum) => self.modulated_values(clock, arith, values, |values| add(values, sum)),
+    pub fn sample_accurate_values(&mut self, clock: &Clock, arith: &Arithmetic, values: &mut [f32]) {
+        if self.descriptor.rate == AutomationRate::KRate {
+            return values.fill(self.final_value(clock, arith));
         }
+        let sample_rate = f64::from(clock.sample_rate);
+        let end = clock.frame + values.len() as u64;
+        let range = Range { start: clock.frame, end, sample_rate, control_rate: sample_rate };
+        let last = self.timeline.evaluate(&range, self.value, arith, values);
+        self.clip(values);
+        self.store(last);
     }
 
     /// [`sample_accurate_values`](Self::sample_accurate_values) with connections: `mix` adds each connected output,
@@ -244,40 +248,11 @@ impl AudioParam {
     ) {
         match self.descriptor.rate {
             AutomationRate::ARate => {
-                self.timeline_values(clock, arith, values);
+                self.sample_accurate_values(clock, arith, values);
                 self.modulate(values, mix);
             }
             AutomationRate::KRate => values.fill(self.modulated_value(clock, arith, mix)),
         }
-    }
-
-    /// The automated values of a quantum, without connections.
-    fn timeline_values(&mut self, clock: &Clock, arith: &Arithmetic, values: &mut [f32]) {
-        if self.descriptor.rate == AutomationRate::KRate {
-            return values.fill(self.timeline_value(clock, arith));
-        }
-        let sample_rate = f64::from(clock.sample_rate);
-        let end = clock.frame + values.len() as u64;
-        let range = Range { start: clock.frame, end, sample_rate, control_rate: sample_rate };
-        let last = self.timeline.evaluate(&range, self.value, arith, values);
-        self.clip(values);
-        self.store(last);
-    }
-
-    /// The automated value at the start of a quantum, without connections.
-    ///
-    /// Blink, `ValueForContextTime`: one frame of the timeline, with one value per quantum for its control rate.
-    fn timeline_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
-        let sample_rate = f64::from(clock.sample_rate);
-        let now = clock.frame as f64 / sample_rate;
-        if self.timeline.events.first().is_none_or(|first| now < first.time) {
-            return self.value;
-        }
-        let control_rate = sample_rate / QUANTUM as f64;
-        let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
-        let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
-        self.store(value);
-        value
     }
 
     /// Adds what is connected; the default stands for NaN.
@@ -353,13 +328,6 @@ impl AudioParam {
 
     fn field(&self, method: &str) -> String {
         format!("{}.{method}", self.descriptor.name)
-    }
-}
-
-/// Adds a sum of connections, frame by frame.
-fn add(values: &mut [f32], sum: &[f32]) {
-    for (value, addend) in values.iter_mut().zip(sum) {
-        *value += addend;
     }
 }
 

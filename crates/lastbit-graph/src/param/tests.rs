@@ -55,11 +55,16 @@ fn clock(frame: u64) -> Clock {
 fn quantum(param: &mut AudioParam, clock: &Clock, arith: &Arithmetic) -> [f32; QUANTUM] {
     let mut values = [0.0; QUANTUM];
     if param.is_sample_accurate(clock) {
-        param.sample_accurate_values(clock, arith, None, &mut values);
+        param.sample_accurate_values(clock, arith, &mut values);
     } else {
-        values.fill(param.final_value(clock, arith, None));
+        values.fill(param.final_value(clock, arith));
     }
     values
+}
+
+/// Adds connected samples.
+fn adding(sum: &[f32]) -> impl FnOnce(&mut [f32]) {
+    move |values| values.iter_mut().zip(sum).for_each(|(value, addend)| *value += addend)
 }
 
 fn render(param: &mut AudioParam, quanta: u64, arith: &Arithmetic) -> Vec<f32> {
@@ -295,12 +300,12 @@ fn a_k_rate_value_is_that_of_the_first_frame_and_is_not_clipped() {
     let mut param = param(AutomationRate::KRate, 1.0, 0.0, 10.0);
     param.set_value_at_time(20.0, 0.0).unwrap();
     param.set_value_at_time(3.0, 130.0 / 44_100.0).unwrap();
-    assert_eq!(param.final_value(&clock(0), &CHROMIUM_156, None), 20.0);
+    assert_eq!(param.final_value(&clock(0), &CHROMIUM_156), 20.0);
     assert_eq!(param.value(), 10.0);
-    assert_eq!(param.final_value(&clock(128), &CHROMIUM_156, None), 20.0);
-    assert_eq!(param.final_value(&clock(256), &CHROMIUM_156, None), 3.0);
+    assert_eq!(param.final_value(&clock(128), &CHROMIUM_156), 20.0);
+    assert_eq!(param.final_value(&clock(256), &CHROMIUM_156), 3.0);
     let mut values = [0.0; QUANTUM];
-    param.sample_accurate_values(&clock(384), &CHROMIUM_156, None, &mut values);
+    param.sample_accurate_values(&clock(384), &CHROMIUM_156, &mut values);
     assert_eq!(values, [3.0; QUANTUM]);
 }
 
@@ -312,10 +317,10 @@ fn modulation_is_added_then_clipped_and_nan_is_the_default() {
     sum[2] = f32::NAN;
     sum[3] = f32::NEG_INFINITY;
     let mut values = [0.0; QUANTUM];
-    param.sample_accurate_values(&clock(0), &CHROMIUM_156, Some(&sum), &mut values);
+    param.modulated_values(&clock(0), &CHROMIUM_156, &mut values, adding(&sum));
     assert_eq!(&values[..5], [0.75, 1.0, 0.5, -1.0, 0.75]);
-    assert_eq!(param.final_value(&clock(128), &CHROMIUM_156, Some(&sum)), 0.75);
-    assert_eq!(param.final_value(&clock(256), &CHROMIUM_156, Some(&[f32::NAN])), 0.5);
+    assert_eq!(param.modulated_value(&clock(128), &CHROMIUM_156, adding(&sum)), 0.75);
+    assert_eq!(param.modulated_value(&clock(256), &CHROMIUM_156, adding(&[f32::NAN])), 0.5);
     assert_eq!(param.value(), 0.5);
 }
 
@@ -329,7 +334,7 @@ fn connections_are_added_one_by_one() {
         value[0] += half_ulp;
     });
     assert_eq!(value, 1.0);
-    assert_eq!(param.final_value(&clock(128), &CHROMIUM_156, Some(&[2.0 * half_ulp])), 1.0 + f32::EPSILON);
+    assert_eq!(param.modulated_value(&clock(128), &CHROMIUM_156, adding(&[2.0 * half_ulp])), 1.0 + f32::EPSILON);
 }
 
 #[test]
@@ -457,11 +462,11 @@ proptest! {
             let clock = clock(index * QUANTUM as u64);
             if p.is_sample_accurate(&clock) && rate == AutomationRate::ARate {
                 let mut values = [f32::NAN; QUANTUM];
-                p.sample_accurate_values(&clock, &arith, None, &mut values);
+                p.sample_accurate_values(&clock, &arith, &mut values);
                 prop_assert!(values.iter().all(|value| (-1.0..=2.0).contains(value)), "{values:?}");
             } else {
-                prop_assert!(p.final_value(&clock, &arith, None).is_finite());
-                prop_assert!((-1.0..=2.0).contains(&p.final_value(&clock, &arith, Some(&[0.5]))));
+                prop_assert!(p.final_value(&clock, &arith).is_finite());
+                prop_assert!((-1.0..=2.0).contains(&p.modulated_value(&clock, &arith, adding(&[0.5]))));
             }
             prop_assert!((-1.0..=2.0).contains(&p.value()));
         }
@@ -493,7 +498,7 @@ proptest! {
         }
         for clock in [clock(0), clock(128), clock(frame), clock(frame + 128)] {
             quantum(&mut p, &clock, &arith);
-            p.final_value(&clock, &arith, Some(&[1.0]));
+            p.modulated_value(&clock, &arith, adding(&[1.0]));
         }
     }
 }
