@@ -242,16 +242,16 @@ struct DetectorRelease {
 impl DetectorRelease {
     fn new(decibels: Decibels, sample_rate: f32) -> Self {
         let frames = DETECTOR_RELEASE * sample_rate;
-        Self { decibels, frames, slight: decibels.to_linear(2.0 / frames) - 1.0 }
+        Self { decibels, frames, slight: decibels.to_level(2.0 / frames) - 1.0 }
     }
 
     fn rate(&self, attenuation: f32) -> f32 {
         if attenuation >= SLIGHT {
             return self.slight;
         }
-        let attenuation_db = -self.decibels.from_linear(attenuation);
+        let attenuation_db = -self.decibels.of_level(attenuation);
         let attenuation_db = if 2.0 < attenuation_db { attenuation_db } else { 2.0 };
-        self.decibels.to_linear(attenuation_db / self.frames) - 1.0
+        self.decibels.to_level(attenuation_db / self.frames) - 1.0
     }
 }
 
@@ -286,7 +286,7 @@ impl Meter {
         for &gain in gains {
             if gain.to_bits() != self.metered.0.to_bits() {
                 let decibels = match self.metering {
-                    Metering::F32 => self.decibels.from_linear(gain),
+                    Metering::F32 => self.decibels.of_level(gain),
                     Metering::F64 => (20.0 * (self.platform.log10)(f64::from(gain))) as f32,
                 };
                 self.metered = (gain, decibels);

@@ -33,14 +33,14 @@ impl StaticCurve {
             platform: arithmetic.platform.functions(),
             wide_exp: arithmetic.wide_exp_sin,
             slope: 1.0 / ratio,
-            linear_threshold: decibels.to_linear(threshold),
-            knee_threshold: decibels.to_linear(knee_threshold_db),
+            linear_threshold: decibels.to_level(threshold),
+            knee_threshold: decibels.to_level(knee_threshold_db),
             knee_threshold_db,
             shaped_knee_db: 0.0,
             curvature: 0.0,
         };
         curve.curvature = curve.search_curvature(arithmetic.search);
-        curve.shaped_knee_db = decibels.from_linear(curve.knee(curve.knee_threshold, curve.curvature));
+        curve.shaped_knee_db = decibels.of_level(curve.knee(curve.knee_threshold, curve.curvature));
         curve
     }
 
@@ -49,8 +49,8 @@ impl StaticCurve {
         if level < self.knee_threshold {
             return self.knee(level, self.curvature);
         }
-        let level_db = self.decibels.from_linear(level);
-        self.decibels.to_linear(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
+        let level_db = self.decibels.of_level(level);
+        self.decibels.to_level(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
     }
 
     /// The threshold as a level.
@@ -95,18 +95,18 @@ impl StaticCurve {
         let beyond = (f64::from(end) * 1.001) as f32;
         let linear = end < self.linear_threshold;
         let end_db = match search {
-            SlopeSearch::Linear => self.decibels.from_linear(end),
+            SlopeSearch::Linear => self.decibels.of_level(end),
             SlopeSearch::Decibel => self.knee_threshold_db,
         };
-        let run = self.decibels.from_linear(beyond) - end_db;
+        let run = self.decibels.of_level(beyond) - end_db;
 
         let (mut low, mut high, mut curvature) = (0.1f32, 10000.0f32, 5.0f32);
         for _ in 0..15 {
             let slope = if linear {
                 1.0
             } else {
-                let rise = self.decibels.from_linear(self.knee(beyond, curvature))
-                    - self.decibels.from_linear(self.knee(end, curvature));
+                let rise = self.decibels.of_level(self.knee(beyond, curvature))
+                    - self.decibels.of_level(self.knee(end, curvature));
                 rise / run
             };
             if slope < self.slope {

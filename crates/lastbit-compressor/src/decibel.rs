@@ -9,11 +9,11 @@ use lastbit_libm::Functions;
 pub(crate) struct Decibels(pub(crate) &'static Functions);
 
 impl Decibels {
-    pub(crate) fn to_linear(self, decibels: f32) -> f32 {
+    pub(crate) fn to_level(self, decibels: f32) -> f32 {
         (self.0.powf)(10.0, 0.05 * decibels)
     }
 
-    pub(crate) fn from_linear(self, linear: f32) -> f32 {
+    pub(crate) fn of_level(self, linear: f32) -> f32 {
         20.0 * (self.0.log10f)(linear)
     }
 }

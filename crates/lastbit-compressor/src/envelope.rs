@@ -62,13 +62,13 @@ impl Follower {
         let target = self.target.1;
         let releasing = target > gain;
         let neutral = if releasing { -1.0 } else { 1.0 };
-        let mut distance_db = if target == 0.0 { neutral } else { self.decibels.from_linear(gain / target) };
+        let mut distance_db = if target == 0.0 { neutral } else { self.decibels.of_level(gain / target) };
         if !distance_db.is_finite() {
             distance_db = neutral;
         }
         let rate = if releasing {
             self.attack_db = -1.0;
-            self.decibels.to_linear(5.0 / self.release_frames(distance_db))
+            self.decibels.to_level(5.0 / self.release_frames(distance_db))
         } else {
             self.attack(distance_db)
         };

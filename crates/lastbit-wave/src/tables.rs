@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
 
 use lastbit_fft::RealFft;
@@ -28,7 +28,7 @@ pub struct WaveTables {
     spectrum: Spectrum,
     /// One factor for all ranges, taken from range 0.
     scale: f32,
-    fft: Mutex<RealFft>,
+    fft: RealFft,
     /// The first bin that each range leaves out.
     cutoffs: Box<[usize]>,
     ranges: Box<[OnceLock<Box<[f32]>>]>,
@@ -121,7 +121,7 @@ impl WaveTables {
             lowest_frequency: nyquist / half as f32,
             spectrum,
             scale: 0.5,
-            fft: Mutex::new(RealFft::new(arithmetic.fft, size)?),
+            fft: RealFft::new(arithmetic.fft, size)?,
             cutoffs: with_subnormals(|| (0..ranges).map(cutoff).collect()),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
@@ -202,7 +202,8 @@ impl WaveTables {
             imag[bin] = self.spectrum.imag[bin] * -size;
         }
         let mut table = vec![0.0; self.size].into_boxed_slice();
-        self.fft.lock().unwrap_or_else(PoisonError::into_inner).inverse(&real, &imag, &mut table);
+        // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
+        self.fft.clone().inverse(&real, &imag, &mut table);
         table
     }
 

@@ -15,8 +15,9 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
     let band = tables.band(frequency);
     let increment = frequency * tables.rate_scale();
 
-    // The signed increment: whatever runs backwards takes this path too.
-    if kernel == OscillatorKernel::OldScalar || !(increment >= LINEAR) {
+    // The signed increment: whatever runs backwards is slow in this sense.
+    let fast = increment >= LINEAR;
+    if kernel == OscillatorKernel::OldScalar || !fast {
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(&band, phase, increment.abs());

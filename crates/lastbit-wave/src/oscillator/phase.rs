@@ -45,9 +45,10 @@ pub(super) fn truncate_to_i32(x: f64) -> i32 {
 /// C's conversion of a double to `unsigned`: the low half of a 64-bit conversion on x86-64, saturating on Arm.
 #[inline]
 pub(super) fn truncate_to_u32(x: f64, x86: bool) -> u32 {
+    const I64_RANGE: std::ops::Range<f64> = -9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0;
     if !x86 {
         x as u32
-    } else if x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 {
+    } else if I64_RANGE.contains(&x) {
         x as i64 as u32
     } else {
         0
