@@ -51,15 +51,15 @@ impl<'q, 'g> Quantum<'q, 'g> {
     }
 
     /// The parameter's values, frame by frame (all alike for a k-rate parameter).
-    pub(crate) fn values(&mut self, param: usize, values: &mut [f32; QUANTUM]) {
+    pub(crate) fn values<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
         self.engine.param_values(self.node, param, values);
+        Control::PerSample(values)
     }
 
     /// The parameter's values if it may change within the quantum, else its one value.
     pub(crate) fn control<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
         if self.is_sample_accurate(param) {
-            self.values(param, values);
-            Control::PerSample(values)
+            self.values(param, values)
         } else {
             Control::Constant(self.final_value(param))
         }
