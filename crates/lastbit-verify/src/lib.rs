@@ -23,7 +23,7 @@ pub mod parallel;
 mod samples;
 mod truth;
 
-pub use check::{Report, Verdict, check, judge};
+pub use check::{Report, Verdict, check, outcome};
 pub use compare::{Difference, first_difference, first_digest_difference, ulps};
 pub use digest::{Digest, Digested};
 pub use error::Error;
