@@ -109,6 +109,15 @@ impl Error {
         Self::Refused { exception, place: Place::field(field), given: given.to_string(), allowed: allowed.into() }
     }
 
+    /// Something browsers do that lastbit does not model.
+    pub fn not_modelled(
+        field: impl Into<Cow<'static, str>>,
+        what: impl Into<Cow<'static, str>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::NotModelled { place: Place::field(field), what: what.into(), reason: reason.into() }
+    }
+
     /// The exception a browser throws, where it throws one.
     pub fn exception(&self) -> Option<DomException> {
         match self {

@@ -9,18 +9,9 @@ mod interim_libm;
 pub mod panner;
 pub mod stereo_panner;
 
-use crate::QUANTUM;
+pub use lastbit_wave::Control;
 
-/// The values of an AudioParam in one quantum.
-#[derive(Debug, Clone, Copy)]
-pub enum Control<'a> {
-    /// One value throughout.
-    Constant(f32),
-    /// A value for each frame.
-    PerSample(&'a [f32; QUANTUM]),
-}
-
-/// A parameter's value at a frame below [`QUANTUM`].
+/// A parameter's value at a frame below 128.
 #[inline]
 fn value_at(control: Control<'_>, frame: usize) -> f32 {
     match control {

@@ -1,0 +1,61 @@
+//! DynamicsCompressorNode. Blink, `dynamics_compressor_handler.cc`.
+
+use lastbit_compressor::{Compressor, Params};
+
+use super::Processor;
+use crate::{Arithmetic, QUANTUM, render::Quantum, rendering::ReadOut};
+
+const THRESHOLD: usize = 0;
+const KNEE: usize = 1;
+const RATIO: usize = 2;
+const ATTACK: usize = 3;
+const RELEASE: usize = 4;
+
+pub(super) struct DynamicsCompressor {
+    compressor: Compressor,
+    /// The `reduction` attribute: 0 until the node has run.
+    reduction: f32,
+}
+
+impl DynamicsCompressor {
+    pub(super) fn new(sample_rate: f32, arithmetic: &Arithmetic) -> Self {
+        Self { compressor: Compressor::new(arithmetic.compressor(), sample_rate), reduction: 0.0 }
+    }
+}
+
+impl Processor for DynamicsCompressor {
+    fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
+        let params = Params {
+            threshold: quantum.final_value(THRESHOLD),
+            knee: quantum.final_value(KNEE),
+            ratio: quantum.final_value(RATIO),
+            attack: quantum.final_value(ATTACK),
+            release: quantum.final_value(RELEASE),
+        };
+        let (input, output) = quantum.buses(0, 0);
+        // Mono counts as the same signal left and right.
+        let right = input.channel_count() - 1;
+        let mut processed = [[0.0; QUANTUM]; 2];
+        self.compressor.process(&params, [input.channel(0), input.channel(right)], &mut processed);
+        for (channel, samples) in processed.iter().enumerate() {
+            *output.channel_mut(channel) = *samples;
+        }
+        self.reduction = self.compressor.reduction();
+    }
+
+    fn tail_time(&self) -> f64 {
+        self.compressor.tail_time()
+    }
+
+    fn latency_time(&self) -> f64 {
+        self.compressor.latency_time()
+    }
+
+    fn requires_tail_processing(&self) -> bool {
+        true
+    }
+
+    fn read_out(self: Box<Self>) -> ReadOut {
+        ReadOut::Reduction(self.reduction)
+    }
+}

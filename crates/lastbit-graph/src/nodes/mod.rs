@@ -1,0 +1,110 @@
+//! The nodes: how each takes its inputs and parameters from the graph and hands them to its DSP.
+
+mod analyser;
+mod biquad_filter;
+mod buffer_source;
+mod channels;
+mod constant_source;
+mod convolver;
+mod delay;
+mod dynamics_compressor;
+mod gain;
+mod iir_filter;
+mod oscillator;
+mod panner;
+mod schedule;
+mod stereo_panner;
+mod wave_shaper;
+
+pub(crate) use schedule::{Schedule, Start};
+
+use crate::{
+    Arithmetic, Error,
+    graph::Node,
+    options::NodeKind,
+    render::Quantum,
+    rendering::ReadOut,
+};
+
+/// A node at work.
+pub(crate) trait Processor: Send {
+    /// Fills the outputs from the inputs, one quantum.
+    fn process(&mut self, quantum: &mut Quantum<'_, '_>);
+
+    /// The channels of output 0 that an input of `channels` channels gives, where the output follows the input.
+    fn output_channels(&self, _channels: usize) -> Option<usize> {
+        None
+    }
+
+    /// The input's channel count has changed, and the output's with it: state kept per channel starts afresh.
+    fn set_channels(&mut self, _channels: usize) {}
+
+    /// Seconds of output after the input has gone silent.
+    fn tail_time(&self) -> f64 {
+        0.0
+    }
+
+    /// Seconds between input and output.
+    fn latency_time(&self) -> f64 {
+        0.0
+    }
+
+    /// Whether the node goes on for its tail when nothing feeds it any more.
+    fn requires_tail_processing(&self) -> bool {
+        false
+    }
+
+    /// For sources: whether there is nothing to play, now or later.
+    fn is_over(&self) -> Option<bool> {
+        None
+    }
+
+    /// Whether the node runs even if nothing listens to it.
+    fn runs_unheard(&self) -> bool {
+        false
+    }
+
+    /// Whether the node counts as absent until something is connected to it.
+    fn starts_disabled(&self) -> bool {
+        false
+    }
+
+    /// What a script can read off the node after the render.
+    fn read_out(self: Box<Self>) -> ReadOut {
+        ReadOut::None
+    }
+}
+
+/// The processor of a node; none for the destination.
+pub(crate) fn build(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Option<Box<dyn Processor>>, Error> {
+    let Some(kind) = &node.kind else { return Ok(None) };
+    Ok(Some(match kind {
+        NodeKind::Oscillator { shape } => {
+            Box::new(oscillator::Oscillator::new(shape, node.schedule, sample_rate, arithmetic)?)
+        }
+        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule)),
+        NodeKind::AudioBufferSource { .. } => {
+            Box::new(buffer_source::BufferSource::new(kind, node.schedule, arithmetic))
+        }
+        NodeKind::DynamicsCompressor => {
+            Box::new(dynamics_compressor::DynamicsCompressor::new(sample_rate, arithmetic))
+        }
+        NodeKind::Gain => Box::new(gain::Gain),
+        NodeKind::BiquadFilter { filter } => Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic)),
+        NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
+        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate)),
+        NodeKind::WaveShaper { curve, oversample } => {
+            Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, arithmetic)?)
+        }
+        NodeKind::Convolver { buffer, normalize } => {
+            Box::new(convolver::Convolver::new(buffer.as_deref(), *normalize, sample_rate, arithmetic)?)
+        }
+        NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner::new(arithmetic)),
+        NodeKind::Panner(options) => Box::new(panner::Panner::new(options, arithmetic)?),
+        NodeKind::IirFilter { feedforward, feedback } => {
+            Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)
+        }
+        NodeKind::ChannelMerger { .. } => Box::new(channels::ChannelMerger),
+        NodeKind::ChannelSplitter { .. } => Box::new(channels::ChannelSplitter),
+    }))
+}

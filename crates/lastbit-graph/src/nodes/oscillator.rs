@@ -1,0 +1,58 @@
+//! OscillatorNode. Blink, `oscillator_handler.cc`.
+
+use std::sync::Arc;
+
+use lastbit_wave::{BasicShape, WaveTables};
+
+use super::{Processor, Schedule, schedule::Playback};
+use crate::{Arithmetic, Error, QUANTUM, options::OscillatorType, render::Quantum};
+
+const FREQUENCY: usize = 0;
+const DETUNE: usize = 1;
+
+pub(super) struct Oscillator {
+    playback: Playback,
+    tables: Arc<WaveTables>,
+    oscillator: lastbit_wave::Oscillator,
+}
+
+impl Oscillator {
+    pub(super) fn new(
+        shape: &OscillatorType,
+        schedule: Schedule,
+        sample_rate: f32,
+        arithmetic: &Arithmetic,
+    ) -> Result<Self, Error> {
+        let basic = |shape| WaveTables::cached(arithmetic.wave(), sample_rate, shape);
+        let tables = match shape {
+            OscillatorType::Sine => basic(BasicShape::Sine),
+            OscillatorType::Square => basic(BasicShape::Square),
+            OscillatorType::Sawtooth => basic(BasicShape::Sawtooth),
+            OscillatorType::Triangle => basic(BasicShape::Triangle),
+            OscillatorType::Custom(wave) => WaveTables::cached_custom(
+                arithmetic.wave(),
+                sample_rate,
+                &wave.real,
+                &wave.imag,
+                !wave.disable_normalization,
+            ),
+        }
+        .map_err(|error| Error::not_modelled("periodicWave", "this wave", error.to_string()))?;
+        Ok(Self { playback: Playback::new(schedule), tables, oscillator: lastbit_wave::Oscillator::new() })
+    }
+}
+
+impl Processor for Oscillator {
+    fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
+        // The parameters rest until the source plays.
+        let Some(span) = self.playback.span(quantum) else { return quantum.output(0).zero() };
+        let (mut frequencies, mut detunes) = ([0.0; QUANTUM], [0.0; QUANTUM]);
+        let frequency = quantum.control(FREQUENCY, &mut frequencies);
+        let detune = quantum.control(DETUNE, &mut detunes);
+        self.oscillator.process(&self.tables, frequency, detune, span, quantum.output(0).channel_mut(0));
+    }
+
+    fn is_over(&self) -> Option<bool> {
+        Some(self.playback.is_over())
+    }
+}

@@ -1,0 +1,105 @@
+//! When a source plays: AudioScheduledSourceNode's start and stop, in frames.
+//!
+//! Blink, `audio_scheduled_source_handler.cc` and `audio_utilities.cc` (`TimeToSampleFrame`). Confirmed by the
+//! `oscstart` graphs of Chromium 149 to 156.
+
+use lastbit_wave::Span;
+
+use crate::{QUANTUM, bus::Bus, render::Quantum};
+
+/// Arguments of `start()`, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Start {
+    pub(crate) when: f64,
+    pub(crate) offset: Option<f64>,
+    pub(crate) duration: Option<f64>,
+}
+
+/// What `start()` and `stop()` were told.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Schedule {
+    pub(crate) start: Option<Start>,
+    pub(crate) stop: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Unscheduled,
+    Scheduled,
+    Playing,
+    Finished,
+}
+
+/// A source's way through its schedule.
+#[derive(Debug)]
+pub(super) struct Playback {
+    when: f64,
+    stop: Option<f64>,
+    state: State,
+}
+
+/// Seconds to the frame at or after it. The product is rounded to 1/1024 of a frame first.
+fn frame_at_or_after(seconds: f64, sample_rate: f64) -> u64 {
+    const SUBFRAMES: f64 = 1024.0;
+    // Saturates: a time beyond any frame is beyond every frame.
+    ((seconds * sample_rate * SUBFRAMES).round() / SUBFRAMES).ceil() as u64
+}
+
+impl Playback {
+    pub(super) fn new(schedule: Schedule) -> Self {
+        Self {
+            when: schedule.start.map_or(0.0, |start| start.when),
+            stop: schedule.stop,
+            state: if schedule.start.is_some() { State::Scheduled } else { State::Unscheduled },
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state, State::Unscheduled | State::Finished)
+    }
+
+    /// Where in this quantum the source plays; none where it is silent. Clears the output around it.
+    pub(super) fn span(&mut self, quantum: &mut Quantum<'_, '_>) -> Option<Span> {
+        let sample_rate = f64::from(quantum.clock().sample_rate);
+        let first = quantum.clock().frame;
+        let end = first + QUANTUM as u64;
+        let start_frame = frame_at_or_after(self.when, sample_rate);
+        let stop_frame = self.stop.map(|stop| frame_at_or_after(stop, sample_rate));
+        if stop_frame.is_some_and(|stop| stop <= first) {
+            self.finish(quantum);
+        }
+        if self.is_over() || start_frame >= end {
+            return None;
+        }
+        let mut start_frame_offset = 0.0;
+        if self.state == State::Scheduled {
+            self.state = State::Playing;
+            start_frame_offset = self.when * sample_rate - start_frame as f64;
+        }
+        let offset = start_frame.saturating_sub(first) as usize;
+        let mut frames = QUANTUM - offset;
+        let clear = |bus: &mut Bus, range: std::ops::Range<usize>| {
+            for channel in 0..bus.channel_count() {
+                bus.channel_mut(channel)[range.clone()].fill(0.0);
+            }
+        };
+        clear(quantum.output(0), 0..offset);
+        if let Some(stop) = stop_frame
+            && stop < end
+        {
+            let last = (stop - first) as usize;
+            frames = frames.saturating_sub(QUANTUM - last);
+            clear(quantum.output(0), last..QUANTUM);
+            self.finish(quantum);
+        }
+        (frames > 0).then_some(Span { offset, frames, start_frame_offset })
+    }
+
+    /// The source has nothing more to play.
+    pub(super) fn finish(&mut self, quantum: &mut Quantum<'_, '_>) {
+        if self.state != State::Finished {
+            self.state = State::Finished;
+            quantum.finish();
+        }
+    }
+}

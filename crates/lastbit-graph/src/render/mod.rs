@@ -1,0 +1,252 @@
+//! The render loop: 128 frames at a time, each node once a quantum, pulled from the destination.
+//!
+//! Blink, `offline_audio_destination_handler.cc`, `audio_handler.cc`, `audio_node_input.cc`. A node whose inputs are
+//! silent, and whose latency and tail have passed since they were not, gives silence without being processed. A node
+//! pulled while it is being processed (a cycle) gives what it gave in the quantum before.
+
+mod quantum;
+mod wiring;
+
+pub(crate) use quantum::Quantum;
+pub(crate) use wiring::Tap;
+
+use crate::{
+    Arithmetic, Error, QUANTUM,
+    bus::Bus,
+    graph::{ChannelConfig, Graph},
+    nodes::{self, Processor},
+    options::{AudioBuffer, ChannelCountMode},
+    param::{AudioParam, Clock},
+    rendering::Rendering,
+};
+use wiring::{InputSlot, OutputSlot};
+
+/// The destination's place among the nodes.
+pub(crate) const DESTINATION: usize = 0;
+
+/// A graph being rendered.
+pub(crate) struct Engine<'g> {
+    arithmetic: &'g Arithmetic,
+    clock: Clock,
+    nodes: Vec<Slot>,
+    buses: Vec<Bus>,
+    /// Stands in for an input that is the node's own output.
+    loop_back: usize,
+    /// Nodes that are processed although nothing pulls them.
+    automatic: Vec<usize>,
+    finished_sources: Vec<usize>,
+    tails: Vec<usize>,
+}
+
+/// A node being rendered.
+struct Slot {
+    /// Taken out while it runs; the destination has none.
+    processor: Option<Box<dyn Processor>>,
+    channels: ChannelConfig,
+    inputs: Vec<InputSlot>,
+    outputs: Vec<OutputSlot>,
+    params: Vec<ParamSlot>,
+    has_tail: bool,
+    /// Connections to the inputs, and one for a source that is scheduled or playing.
+    connection_count: usize,
+    disabled: bool,
+    /// The frame of the quantum this node last ran in.
+    processed_at: Option<u64>,
+    /// Seconds: the end of the last quantum with a non-silent input.
+    last_non_silent: f64,
+}
+
+struct ParamSlot {
+    /// Taken out while what is connected to it is pulled.
+    param: Option<AudioParam>,
+    taps: Vec<Tap>,
+}
+
+impl<'g> Engine<'g> {
+    pub(crate) fn new(graph: &Graph, arithmetic: &'g Arithmetic) -> Result<Self, Error> {
+        let mut buses = vec![Bus::new(1)];
+        let mut add_bus = |channels| {
+            buses.push(Bus::new(channels));
+            buses.len() - 1
+        };
+        let mut nodes = Vec::with_capacity(graph.nodes().len());
+        for node in graph.nodes() {
+            let processor = nodes::build(node, graph.sample_rate(), arithmetic).map_err(|e| e.at_node(&node.name))?;
+            let inputs: Vec<_> =
+                node.inputs.iter().map(|taps| InputSlot::new(taps.clone(), add_bus(node.channels.count))).collect();
+            let outputs = node
+                .output_channels()
+                .into_iter()
+                .map(|channels| OutputSlot {
+                    bus: add_bus(channels),
+                    enabled: true,
+                    listeners: Vec::new(),
+                    feeds_params: false,
+                })
+                .collect();
+            nodes.push(Slot {
+                channels: node.channels,
+                has_tail: processor.as_ref().is_some_and(|p| p.requires_tail_processing()),
+                connection_count: node.inputs.iter().map(Vec::len).sum::<usize>()
+                    + usize::from(node.schedule.start.is_some()),
+                processor,
+                inputs,
+                outputs,
+                params: node
+                    .params
+                    .iter()
+                    .map(|p| ParamSlot { param: Some(p.param.clone()), taps: p.taps.clone() })
+                    .collect(),
+                disabled: false,
+                processed_at: None,
+                last_non_silent: 0.0,
+            });
+        }
+        let mut engine = Self {
+            arithmetic,
+            clock: Clock { frame: 0, sample_rate: graph.sample_rate() },
+            nodes,
+            buses,
+            loop_back: 0,
+            automatic: Vec::new(),
+            finished_sources: Vec::new(),
+            tails: Vec::new(),
+        };
+        engine.wire();
+        Ok(engine)
+    }
+
+    /// Tells each output who listens to it, and settles what holds before the first quantum.
+    fn wire(&mut self) {
+        for node in 0..self.nodes.len() {
+            for input in 0..self.nodes[node].inputs.len() {
+                for tap in self.nodes[node].inputs[input].active.clone() {
+                    self.nodes[tap.node].outputs[tap.output].listeners.push((node, input));
+                }
+            }
+            for param in 0..self.nodes[node].params.len() {
+                for tap in self.nodes[node].params[param].taps.clone() {
+                    self.nodes[tap.node].outputs[tap.output].feeds_params = true;
+                }
+            }
+        }
+        for node in 0..self.nodes.len() {
+            let slot = &self.nodes[node];
+            let Some(processor) = &slot.processor else { continue };
+            let heard = slot.outputs.iter().any(|o| !o.listeners.is_empty() || o.feeds_params);
+            let fed = slot.inputs.iter().any(|i| !i.active.is_empty());
+            if processor.runs_unheard() && !heard && fed {
+                self.automatic.push(node);
+            }
+            if processor.starts_disabled() && !fed {
+                self.disable_outputs(node);
+            }
+        }
+        self.handle_deferred_tasks();
+    }
+
+    /// Renders the whole length.
+    pub(crate) fn run(mut self, graph: &Graph) -> Rendering {
+        let mut channels = vec![vec![0.0f32; graph.length()]; graph.destination_channels()];
+        for start in (0..graph.length()).step_by(QUANTUM) {
+            self.clock.frame = start as u64;
+            self.handle_deferred_tasks();
+            self.pull_input(DESTINATION, 0);
+            let frames = QUANTUM.min(graph.length() - start);
+            let mixed = &self.buses[self.input_bus(DESTINATION, 0)];
+            for (channel, out) in channels.iter_mut().enumerate() {
+                out[start..start + frames].copy_from_slice(&mixed.channel(channel)[..frames]);
+            }
+            for index in 0..self.automatic.len() {
+                self.process_if_necessary(self.automatic[index]);
+            }
+            self.break_connections();
+            self.handle_deferred_tasks();
+        }
+        let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
+        Rendering::new(buffer, self.nodes.into_iter().map(|slot| slot.processor.map(|p| p.read_out())))
+    }
+
+    /// The bus an input is read from: the one connection's own where no mixing is needed, else the sum.
+    fn input_bus(&self, node: usize, input: usize) -> usize {
+        let slot = &self.nodes[node];
+        match (&slot.inputs[input].rendering[..], slot.channels.mode) {
+            ([only], ChannelCountMode::Max) => self.nodes[only.node].outputs[only.output].bus,
+            _ => slot.inputs[input].summing,
+        }
+    }
+
+    fn pull_input(&mut self, node: usize, input: usize) {
+        let count = self.nodes[node].inputs[input].rendering.len();
+        if count == 1 && self.nodes[node].channels.mode == ChannelCountMode::Max {
+            self.process_if_necessary(self.nodes[node].inputs[input].rendering[0].node);
+            return;
+        }
+        let summing = self.nodes[node].inputs[input].summing;
+        let interpretation = self.nodes[node].channels.interpretation;
+        self.buses[summing].zero();
+        for index in 0..count {
+            let tap = self.nodes[node].inputs[input].rendering[index];
+            let source = self.pull_tap(tap);
+            if let Ok([sum, source]) = self.buses.get_disjoint_mut([summing, source]) {
+                sum.sum_from(source, interpretation);
+            }
+        }
+    }
+
+    /// Runs the node behind a connection and names the bus it wrote.
+    fn pull_tap(&mut self, tap: Tap) -> usize {
+        self.process_if_necessary(tap.node);
+        self.nodes[tap.node].outputs[tap.output].bus
+    }
+
+    fn process_if_necessary(&mut self, node: usize) {
+        // Set first: in a cycle this node is asked again before it is done, and then gives its last quantum.
+        if self.nodes[node].processed_at.replace(self.clock.frame) == Some(self.clock.frame) {
+            return;
+        }
+        for input in 0..self.nodes[node].inputs.len() {
+            self.pull_input(node, input);
+        }
+        let silent =
+            (0..self.nodes[node].inputs.len()).all(|input| self.buses[self.input_bus(node, input)].is_silent());
+        if silent && self.propagates_silence(node) {
+            for output in &self.nodes[node].outputs {
+                self.buses[output.bus].zero();
+            }
+            // The timelines go on, and what modulates them is pulled.
+            let mut unused = [0.0; QUANTUM];
+            if !self.nodes[node].inputs.is_empty() {
+                for param in 0..self.nodes[node].params.len() {
+                    self.param_values(node, param, &mut unused);
+                }
+            }
+        } else {
+            for output in &self.nodes[node].outputs {
+                self.buses[output.bus].clear_silent();
+            }
+            if let Some(mut processor) = self.nodes[node].processor.take() {
+                processor.process(&mut Quantum::new(self, node));
+                self.nodes[node].processor = Some(processor);
+            }
+        }
+        if !silent {
+            self.nodes[node].last_non_silent =
+                (self.clock.frame + QUANTUM as u64) as f64 / f64::from(self.clock.sample_rate);
+        }
+    }
+
+    fn propagates_silence(&self, node: usize) -> bool {
+        let slot = &self.nodes[node];
+        slot.processor.as_ref().is_some_and(|processor| {
+            processor.is_over().unwrap_or_else(|| {
+                slot.last_non_silent + processor.latency_time() + processor.tail_time() < self.clock.time()
+            })
+        })
+    }
+
+    fn is_sample_accurate(&self, node: usize, param: usize) -> bool {
+        let slot = &self.nodes[node].params[param];
+        !slot.taps.is_empty() || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock))
+    }
+}

@@ -1,0 +1,155 @@
+//! What a node sees of the graph while it is processed.
+
+use super::Engine;
+use crate::{Arithmetic, QUANTUM, bus::Bus, dsp::Control, options::ChannelInterpretation, param::{AudioParam, Clock}};
+
+/// One node in one quantum.
+pub(crate) struct Quantum<'q, 'g> {
+    engine: &'q mut Engine<'g>,
+    node: usize,
+}
+
+impl<'q, 'g> Quantum<'q, 'g> {
+    pub(super) fn new(engine: &'q mut Engine<'g>, node: usize) -> Self {
+        Self { engine, node }
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.engine.clock
+    }
+
+    pub(crate) fn arithmetic(&self) -> &'g Arithmetic {
+        self.engine.arithmetic
+    }
+
+    /// Whether an input has a connection that is still active.
+    pub(crate) fn is_connected(&self, input: usize) -> bool {
+        !self.engine.nodes[self.node].inputs[input].rendering.is_empty()
+    }
+
+    /// The node's channelInterpretation.
+    pub(crate) fn interpretation(&self) -> ChannelInterpretation {
+        self.engine.nodes[self.node].channels.interpretation
+    }
+
+    pub(crate) fn input_count(&self) -> usize {
+        self.engine.nodes[self.node].inputs.len()
+    }
+
+    pub(crate) fn output_count(&self) -> usize {
+        self.engine.nodes[self.node].outputs.len()
+    }
+
+    /// Whether a parameter changes within the quantum, or may.
+    pub(crate) fn is_sample_accurate(&self, param: usize) -> bool {
+        self.engine.is_sample_accurate(self.node, param)
+    }
+
+    /// The parameter's one value in this quantum.
+    pub(crate) fn final_value(&mut self, param: usize) -> f32 {
+        self.engine.param_final_value(self.node, param)
+    }
+
+    /// The parameter's values, frame by frame (all alike for a k-rate parameter).
+    pub(crate) fn values<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
+        self.engine.param_values(self.node, param, values);
+        Control::PerSample(values)
+    }
+
+    /// The parameter's values if it may change within the quantum, else its one value.
+    pub(crate) fn control<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
+        if self.is_sample_accurate(param) {
+            self.values(param, values)
+        } else {
+            Control::Constant(self.final_value(param))
+        }
+    }
+
+    /// Several parameters taken together: if one of them may change within the quantum, all are taken frame by frame.
+    pub(crate) fn controls<'v, const N: usize>(
+        &mut self,
+        params: [usize; N],
+        values: &'v mut [[f32; QUANTUM]; N],
+    ) -> [Control<'v>; N] {
+        let per_sample = params.iter().any(|&param| self.is_sample_accurate(param));
+        let mut controls = [Control::Constant(0.0); N];
+        for ((control, values), param) in controls.iter_mut().zip(values).zip(params) {
+            *control =
+                if per_sample { self.values(param, values) } else { Control::Constant(self.final_value(param)) };
+        }
+        controls
+    }
+
+    /// An input's bus and an output's.
+    pub(crate) fn buses(&mut self, input: usize, output: usize) -> (&Bus, &mut Bus) {
+        let engine = &mut *self.engine;
+        let target = engine.nodes[self.node].outputs[output].bus;
+        let mut source = engine.input_bus(self.node, input);
+        if source == target {
+            // A node that feeds itself reads what it gave in the quantum before.
+            source = engine.loop_back;
+            let own = engine.buses[target].clone();
+            engine.buses[source] = own;
+        }
+        let [source, target] =
+            engine.buses.get_disjoint_mut([source, target]).expect("two buses of the same engine, told apart above");
+        (source, target)
+    }
+
+    pub(crate) fn output(&mut self, output: usize) -> &mut Bus {
+        let bus = self.engine.nodes[self.node].outputs[output].bus;
+        &mut self.engine.buses[bus]
+    }
+
+    /// A source has played to its end: it is cut off when the quantum is over.
+    pub(crate) fn finish(&mut self) {
+        self.engine.finished_sources.push(self.node);
+    }
+}
+
+impl Engine<'_> {
+    /// AudioParamHandler::FinalValue: of what is connected, only the first frame counts.
+    fn param_final_value(&mut self, node: usize, param: usize) -> f32 {
+        let (clock, arithmetic) = (self.clock, self.arithmetic);
+        self.with_param(node, param, |engine, own| {
+            if engine.nodes[node].params[param].taps.is_empty() {
+                own.final_value(&clock, arithmetic)
+            } else {
+                own.modulated_value(&clock, arithmetic, |values| engine.add_connections(node, param, values))
+            }
+        })
+    }
+
+    /// AudioParamHandler::CalculateSampleAccurateValues.
+    pub(super) fn param_values(&mut self, node: usize, param: usize, values: &mut [f32; QUANTUM]) {
+        let (clock, arithmetic) = (self.clock, self.arithmetic);
+        self.with_param(node, param, |engine, own| {
+            if engine.nodes[node].params[param].taps.is_empty() {
+                own.sample_accurate_values(&clock, arithmetic, values);
+            } else {
+                own.modulated_values(&clock, arithmetic, values, |values| engine.add_connections(node, param, values));
+            }
+        });
+    }
+
+    /// Takes a parameter out of the engine while what is connected to it is pulled. Nobody else asks for it meanwhile:
+    /// its node is being processed, and is not processed again.
+    fn with_param<R>(&mut self, node: usize, param: usize, ask: impl FnOnce(&mut Self, &mut AudioParam) -> R) -> R {
+        let mut own = self.nodes[node].params[param].param.take();
+        let answer = own.as_mut().map(|own| ask(self, own));
+        self.nodes[node].params[param].param = own;
+        answer.expect("a parameter is back in its place before it is asked again")
+    }
+
+    /// Adds what is connected to the values, one connection after another, each down-mixed to mono.
+    fn add_connections(&mut self, node: usize, param: usize, values: &mut [f32]) {
+        let mut quantum = [0.0; QUANTUM];
+        quantum[..values.len()].copy_from_slice(values);
+        let mut sum = Bus::mono(&quantum);
+        for index in 0..self.nodes[node].params[param].taps.len() {
+            let source = self.pull_tap(self.nodes[node].params[param].taps[index]);
+            sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers);
+        }
+        values.copy_from_slice(&sum.channel(0)[..values.len()]);
+    }
+}

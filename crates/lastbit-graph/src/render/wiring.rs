@@ -1,0 +1,154 @@
+//! Who feeds whom, with how many channels, and what becomes of a connection when its source has ended.
+//!
+//! Blink, `audio_node_wiring.cc`, `audio_handler.cc`, `deferred_task_handler.cc` (read at 2024 to 2026): a source that
+//! has played to its end loses its connections at the end of that quantum. A node left with at most one connection is
+//! disabled along with it, at once or, if it has a tail, when the tail is over; the inputs it fed then count their
+//! channels anew. Channel counts change between quanta only.
+
+use super::Engine;
+use crate::options::ChannelCountMode;
+
+/// An output of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tap {
+    pub(crate) node: usize,
+    pub(crate) output: usize,
+}
+
+/// An input of a node: the connections that are active, in the order they were made.
+#[derive(Debug, Default)]
+pub(super) struct InputSlot {
+    pub(super) active: Vec<Tap>,
+    /// What the render sees: `active` as of the last turn between quanta.
+    pub(super) rendering: Vec<Tap>,
+    pub(super) summing: usize,
+    dirty: bool,
+}
+
+impl InputSlot {
+    pub(super) fn new(active: Vec<Tap>, summing: usize) -> Self {
+        Self { active, rendering: Vec::new(), summing, dirty: true }
+    }
+}
+
+/// An output of a node: its bus and the inputs that listen to it.
+#[derive(Debug)]
+pub(super) struct OutputSlot {
+    pub(super) bus: usize,
+    pub(super) enabled: bool,
+    pub(super) listeners: Vec<(usize, usize)>,
+    pub(super) feeds_params: bool,
+}
+
+impl Engine<'_> {
+    /// The tasks between two quanta, as Blink orders them.
+    pub(super) fn handle_deferred_tasks(&mut self) {
+        self.update_dirty_inputs();
+        self.update_tails();
+    }
+
+    /// Cuts the sources that ended in this quantum.
+    pub(super) fn break_connections(&mut self) {
+        for node in std::mem::take(&mut self.finished_sources) {
+            self.nodes[node].connection_count -= 1;
+            if self.nodes[node].connection_count == 0 {
+                self.disable_outputs_if_necessary(node);
+            }
+        }
+    }
+
+    fn disable_outputs_if_necessary(&mut self, node: usize) {
+        let slot = &self.nodes[node];
+        if slot.connection_count > 1 || slot.disabled {
+            return;
+        }
+        if slot.has_tail {
+            if !self.tails.contains(&node) {
+                self.tails.push(node);
+            }
+        } else {
+            self.disable_outputs(node);
+        }
+    }
+
+    pub(super) fn disable_outputs(&mut self, node: usize) {
+        self.nodes[node].disabled = true;
+        for output in 0..self.nodes[node].outputs.len() {
+            if !std::mem::replace(&mut self.nodes[node].outputs[output].enabled, false) {
+                continue;
+            }
+            for (listener, input) in self.nodes[node].outputs[output].listeners.clone() {
+                let slot = &mut self.nodes[listener].inputs[input];
+                slot.active.retain(|tap| *tap != Tap { node, output });
+                slot.dirty = true;
+                self.disable_outputs_if_necessary(listener);
+            }
+        }
+    }
+
+    /// A node whose input has ended is disabled once its tail is over.
+    ///
+    /// Blink hands the disabling to its main thread, which gets to it some quanta later; what is left to see of it is
+    /// the channel count downstream. Here it happens between the same two quanta.
+    fn update_tails(&mut self) {
+        for index in (0..self.tails.len()).rev() {
+            let node = self.tails[index];
+            if self.propagates_silence(node) {
+                self.tails.remove(index);
+                self.disable_outputs(node);
+            }
+        }
+        self.update_dirty_inputs();
+    }
+
+    fn update_dirty_inputs(&mut self) {
+        for node in 0..self.nodes.len() {
+            for input in 0..self.nodes[node].inputs.len() {
+                let slot = &mut self.nodes[node].inputs[input];
+                if std::mem::replace(&mut slot.dirty, false) {
+                    slot.rendering.clone_from(&slot.active);
+                    self.check_channels(node, input);
+                }
+            }
+        }
+    }
+
+    /// The channels of an input: those of its widest connection, as the node's count and mode allow.
+    fn input_channels(&self, node: usize, input: usize) -> usize {
+        let slot = &self.nodes[node];
+        let widest = slot.inputs[input]
+            .active
+            .iter()
+            .map(|tap| self.buses[self.nodes[tap.node].outputs[tap.output].bus].channel_count())
+            .max()
+            .unwrap_or(1);
+        match slot.channels.mode {
+            ChannelCountMode::Explicit => slot.channels.count,
+            ChannelCountMode::ClampedMax => widest.min(slot.channels.count),
+            ChannelCountMode::Max => widest,
+        }
+    }
+
+    /// Tells a node the channel count of an input, and everyone downstream what follows from it.
+    pub(super) fn check_channels(&mut self, node: usize, input: usize) {
+        let channels = self.input_channels(node, input);
+        let slot = &mut self.nodes[node];
+        if let Some(processor) = &mut slot.processor
+            && let Some(wanted) = processor.output_channels(channels)
+            && wanted != self.buses[slot.outputs[0].bus].channel_count()
+        {
+            processor.set_channels(channels);
+            self.set_output_channels(node, 0, wanted);
+        }
+        let summing = self.nodes[node].inputs[input].summing;
+        self.buses[summing].set_channel_count(channels);
+    }
+
+    pub(super) fn set_output_channels(&mut self, node: usize, output: usize, channels: usize) {
+        let bus = self.nodes[node].outputs[output].bus;
+        self.buses[bus].set_channel_count(channels);
+        for (listener, input) in self.nodes[node].outputs[output].listeners.clone() {
+            self.check_channels(listener, input);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a render leaves behind: the buffer, and what scripts read off nodes.
+
+use crate::{dsp::analyser::Analyser, graph::NodeId, options::AudioBuffer};
+
+/// What a script can read off one node.
+pub(crate) enum ReadOut {
+    None,
+    /// DynamicsCompressorNode.reduction, in decibels.
+    Reduction(f32),
+    Analyser(Box<Analyser>),
+}
+
+/// The outcome of a render.
+pub struct Rendering {
+    buffer: AudioBuffer,
+    nodes: Vec<ReadOut>,
+}
+
+impl Rendering {
+    pub(crate) fn new(buffer: AudioBuffer, nodes: impl Iterator<Item = Option<ReadOut>>) -> Self {
+        Self { buffer, nodes: nodes.map(|node| node.unwrap_or(ReadOut::None)).collect() }
+    }
+
+    /// The rendered audio.
+    pub fn buffer(&self) -> &AudioBuffer {
+        &self.buffer
+    }
+
+    /// The rendered audio, by value.
+    pub fn into_buffer(self) -> AudioBuffer {
+        self.buffer
+    }
+
+    /// `reduction` of a DynamicsCompressorNode after the render, in decibels; none for any other node.
+    pub fn reduction(&self, node: NodeId) -> Option<f32> {
+        match self.nodes.get(node.0) {
+            Some(ReadOut::Reduction(decibels)) => Some(*decibels),
+            _ => None,
+        }
+    }
+
+    /// An AnalyserNode after the render; none for any other node.
+    ///
+    /// Reading changes it, as it does in a browser: the first frequency read-out moves the smoothed spectrum on.
+    pub fn analyser(&mut self, node: NodeId) -> Option<&mut Analyser> {
+        match self.nodes.get_mut(node.0) {
+            Some(ReadOut::Analyser(analyser)) => Some(analyser),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Flush-to-zero, as a render thread has it.
+//!
+//! Browsers render audio with subnormal results flushed and subnormal operands read as zero, and do everything on
+//! their main thread without that. [`with_flush_to_zero`] and [`with_subnormals`] run a closure under one regime or
+//! the other, and put the caller's floating-point environment back on every path, unwinding included.
+//!
+//! Which hosts have it: x86 (MXCSR bits 15 and 6), AArch64 and 32-bit Arm (FPCR/FPSCR bit 24). On any other host
+//! [`with_flush_to_zero`] runs the closure without flushing and [`flush_supported`] is false: graphs whose signals
+//! reach below 2^-126 then keep subnormal values that the browser has not.
+//!
+//! x86 tests whether a result is tiny after rounding, Arm before: a product that rounds up to exactly 2^-126 stays on
+//! x86 and is flushed on Arm. A host of one family renders that one value as its own family does.
+
+use cfg_if::cfg_if;
+
+/// Whether this host can flush subnormal numbers.
+pub const fn flush_supported() -> bool {
+    cfg!(any(target_arch = "x86_64", all(target_arch = "x86", target_feature = "sse2"), target_arch = "aarch64"))
+}
+
+/// Runs `f` with subnormal operands and results taken as zero.
+pub fn with_flush_to_zero<R>(f: impl FnOnce() -> R) -> R {
+    run(true, f)
+}
+
+/// Runs `f` with gradual underflow, as IEEE 754 and Rust have it.
+pub fn with_subnormals<R>(f: impl FnOnce() -> R) -> R {
+    run(false, f)
+}
+
+fn run<R>(flush: bool, f: impl FnOnce() -> R) -> R {
+    let _restore = Restore::switch(flush);
+    // Not inlined: the body must not be scheduled across the switch of modes.
+    call(f)
+}
+
+#[inline(never)]
+fn call<R>(f: impl FnOnce() -> R) -> R {
+    std::hint::black_box(f())
+}
+
+/// Holds the control word to put back.
+struct Restore(control::Word);
+
+impl Restore {
+    fn switch(flush: bool) -> Self {
+        let before = control::read();
+        let wanted = if flush { before | control::FLUSH } else { before & !control::FLUSH };
+        if wanted != before {
+            control::write(wanted);
+        }
+        Self(before)
+    }
+}
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        // Only the mode is restored: exception flags the body raised are not ours to hide, but nobody reads them.
+        if control::read() != self.0 {
+            control::write(self.0);
+        }
+    }
+}
+
+cfg_if! {
+    if #[cfg(any(target_arch = "x86_64", all(target_arch = "x86", target_feature = "sse2")))] {
+        #[allow(unsafe_code)]
+        mod control {
+            use std::arch::asm;
+
+            pub(super) type Word = u32;
+            /// Flush-to-zero and denormals-are-zero.
+            pub(super) const FLUSH: Word = 0x8040;
+
+            pub(super) fn read() -> Word {
+                let mut word: Word = 0;
+                // SAFETY: stmxcsr stores 4 bytes at the address given, which is that of a live u32.
+                unsafe { asm!("stmxcsr [{}]", in(reg) &mut word, options(nostack, preserves_flags)) };
+                word
+            }
+
+            pub(super) fn write(word: Word) {
+                // SAFETY: ldmxcsr reads 4 bytes from a live u32. The word differs from the one read only in the two
+                // flush bits, both defined on every SSE2 processor: no exception is unmasked, rounding stays.
+                unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack, preserves_flags)) };
+            }
+        }
+    } else if #[cfg(target_arch = "aarch64")] {
+        #[allow(unsafe_code)]
+        mod control {
+            use std::arch::asm;
+
+            pub(super) type Word = u64;
+            /// FPCR.FZ.
+            pub(super) const FLUSH: Word = 1 << 24;
+
+            pub(super) fn read() -> Word {
+                let word: Word;
+                // SAFETY: reading FPCR is allowed at every exception level and has no side effect.
+                unsafe { asm!("mrs {}, fpcr", out(reg) word, options(nomem, nostack, preserves_flags)) };
+                word
+            }
+
+            pub(super) fn write(word: Word) {
+                // SAFETY: the word differs from the one read only in FZ; rounding and trapping stay.
+                unsafe { asm!("msr fpcr, {}", in(reg) word, options(nostack, preserves_flags)) };
+            }
+        }
+    } else {
+        mod control {
+            pub(super) type Word = u32;
+            pub(super) const FLUSH: Word = 0;
+
+            pub(super) fn read() -> Word {
+                0
+            }
+
+            pub(super) fn write(_: Word) {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::hint::black_box;
+
+    fn halved_least_normal() -> f32 {
+        black_box(f32::MIN_POSITIVE) * black_box(0.5)
+    }
+
+    fn subnormal_doubled() -> f32 {
+        black_box(f32::from_bits(1)) + black_box(0.0)
+    }
+
+    #[test]
+    fn results_and_operands_are_flushed() {
+        if !flush_supported() {
+            return println!("skipped: this host has no flush-to-zero");
+        }
+        assert_eq!(with_flush_to_zero(halved_least_normal).to_bits(), 0);
+        assert_eq!(with_flush_to_zero(subnormal_doubled).to_bits(), 0);
+    }
+
+    #[test]
+    fn regimes_nest() {
+        let inner = with_flush_to_zero(|| (with_subnormals(halved_least_normal), halved_least_normal()));
+        assert_eq!(inner.0.to_bits(), 0x0040_0000);
+        assert_eq!(inner.1.to_bits(), if flush_supported() { 0 } else { 0x0040_0000 });
+    }
+
+    #[test]
+    fn the_environment_survives_a_panic() {
+        let result = std::panic::catch_unwind(|| with_flush_to_zero(|| panic!("on purpose")));
+        assert!(result.is_err());
+        assert_eq!(halved_least_normal().to_bits(), 0x0040_0000);
+    }
+}
