@@ -6,10 +6,10 @@
 use super::{
     Control, clamp_to,
     complex::Complex,
-    interim_libm::{Functions, HasFunctions},
     value_at,
 };
 use crate::{Arithmetic, QUANTUM, options::BiquadFilterType};
+use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
 /// Tail times are cut to this many seconds.

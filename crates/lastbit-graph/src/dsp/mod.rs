@@ -5,7 +5,6 @@ mod complex;
 pub mod delay;
 pub mod equal_power;
 pub mod iir;
-mod interim_libm;
 pub mod panner;
 pub mod stereo_panner;
 

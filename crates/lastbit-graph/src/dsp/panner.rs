@@ -6,13 +6,13 @@
 use super::{
     Control, clamp_to,
     equal_power::{Gains, PanInput, PanOutput},
-    interim_libm::{Functions, HasFunctions},
     value_at,
 };
 use crate::{
     Arithmetic, Error, Place,
     options::{DistanceModel, PannerOptions, PanningModel},
 };
+use lastbit_libm::Functions;
 use std::f64::consts::FRAC_PI_2;
 
 /// The parameters of a PannerNode in one quantum: x, y and z.

@@ -6,9 +6,9 @@
 use super::{
     Control, clamp_to,
     equal_power::{Gains, PanInput, PanOutput},
-    interim_libm::{Functions, HasFunctions},
 };
 use crate::{Arithmetic, arithmetic::StereoPannerGains};
+use lastbit_libm::Functions;
 use std::f64::consts::FRAC_PI_2;
 
 /// A StereoPannerNode: it keeps nothing from one quantum to the next.
