@@ -3,10 +3,7 @@
 use super::Processor;
 use crate::{
     Arithmetic, QUANTUM,
-    dsp::{
-        Control,
-        biquad::{self, BiquadParams, BiquadState},
-    },
+    dsp::biquad::{self, BiquadParams, BiquadState},
     options::BiquadFilterType,
     render::Quantum,
 };
@@ -32,19 +29,9 @@ impl BiquadFilter {
 
 impl Processor for BiquadFilter {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
-        // One parameter that may change within the quantum makes all four be taken frame by frame.
-        let per_sample = [FREQUENCY, DETUNE, Q, GAIN].iter().any(|&param| quantum.is_sample_accurate(param));
         let mut values = [[0.0; QUANTUM]; 4];
-        let [frequencies, detunes, qs, gains] = &mut values;
-        let mut control = |param, values| -> Control<'_> {
-            if per_sample { quantum.values(param, values) } else { Control::Constant(quantum.final_value(param)) }
-        };
-        self.filter.update(&BiquadParams {
-            frequency: control(FREQUENCY, frequencies),
-            q: control(Q, qs),
-            gain: control(GAIN, gains),
-            detune: control(DETUNE, detunes),
-        });
+        let [frequency, q, gain, detune] = quantum.controls([FREQUENCY, Q, GAIN, DETUNE], &mut values);
+        self.filter.update(&BiquadParams { frequency, q, gain, detune });
         let (input, output) = quantum.buses(0, 0);
         for (channel, state) in self.channels.iter_mut().enumerate() {
             self.filter.process(state, input.channel(channel), output.channel_mut(channel));

@@ -65,6 +65,21 @@ impl<'q, 'g> Quantum<'q, 'g> {
         }
     }
 
+    /// Several parameters taken together: if one of them may change within the quantum, all are taken frame by frame.
+    pub(crate) fn controls<'v, const N: usize>(
+        &mut self,
+        params: [usize; N],
+        values: &'v mut [[f32; QUANTUM]; N],
+    ) -> [Control<'v>; N] {
+        let per_sample = params.iter().any(|&param| self.is_sample_accurate(param));
+        let mut controls = [Control::Constant(0.0); N];
+        for ((control, values), param) in controls.iter_mut().zip(values).zip(params) {
+            *control =
+                if per_sample { self.values(param, values) } else { Control::Constant(self.final_value(param)) };
+        }
+        controls
+    }
+
     /// An input's bus and an output's.
     pub(crate) fn buses(&mut self, input: usize, output: usize) -> (&Bus, &mut Bus) {
         let engine = &mut *self.engine;
