@@ -131,9 +131,7 @@ fn unsafe_code(file: &File) -> Vec<String> {
 fn published_values(file: &File) -> Vec<String> {
     let values: Vec<&str> = lastbit_catalog::published_values()
         .iter()
-        .flat_map(|row| {
-            [Some(&row.value), row.reduction.as_ref(), row.frequency_sum.as_ref(), row.time_sum.as_ref()]
-        })
+        .flat_map(|row| [Some(&row.value), row.reduction.as_ref(), row.frequency_sum.as_ref(), row.time_sum.as_ref()])
         .flatten()
         .map(|value| value.trim_start_matches('-'))
         .filter(|value| value.chars().filter(char::is_ascii_digit).count() >= MEASURED_DIGITS)

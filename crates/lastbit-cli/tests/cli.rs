@@ -245,7 +245,10 @@ fn bad_input_names_node_and_field() {
         (with(0, "frequency", json!("loud")), &["beep", "'o'", "frequency"]),
         (with(0, "frequency", json!(null)), &["beep", "'o'", "frequency"]),
         (with(0, "frequency", json!(1)).replace("\"frequency\":1", "\"frequency\":NaN"), &["JSON"]),
-        (with(0, "frequency", json!(1)).replace("\"frequency\":1", "\"frequency\":1e999"), &["'o'", "frequency", "TypeError"]),
+        (
+            with(0, "frequency", json!(1)).replace("\"frequency\":1", "\"frequency\":1e999"),
+            &["'o'", "frequency", "TypeError"],
+        ),
         (with(0, "start", json!(-1)), &["'o'", "start", "RangeError"]),
         (with(1, "channelCount", json!(33)), &["'c'", "channelCount", "NotSupportedError"]),
         (context("connections", json!([["o", "nowhere"]])), &["beep", "connections[0]", "nowhere"]),

@@ -164,9 +164,8 @@ mod tests {
     #[test]
     fn any_variant_and_any_order_of_a_junction_of_three_count() {
         let graph = graph("g", &[1e8, 1.0, -1e8]);
-        let verdict = |values: &[f32]| {
-            judge(&graph, &results(values), &Samples::default(), |graph| outcome(graph, &profile()))
-        };
+        let verdict =
+            |values: &[f32]| judge(&graph, &results(values), &Samples::default(), |graph| outcome(graph, &profile()));
         assert_eq!(verdict(&[0.0]), Verdict::Equal);
         assert_eq!(verdict(&[5.0, 0.0]), Verdict::Equal);
         assert_eq!(verdict(&[1.0]), Verdict::EqualInOtherOrder);

@@ -92,7 +92,13 @@ mod tests {
 
     #[test]
     fn only_junctions_of_three_are_reordered_and_others_keep_their_place() {
-        let connections = json!([["n0", "destination"], ["n1", "n4"], ["n2", "destination"], ["n3", "n4.gain"], ["n4", "destination"]]);
+        let connections = json!([
+            ["n0", "destination"],
+            ["n1", "n4"],
+            ["n2", "destination"],
+            ["n3", "n4.gain"],
+            ["n4", "destination"]
+        ]);
         let graph = graph(5, &connections);
         let all: Vec<GraphJson> = reorderings(&graph).collect();
         assert_eq!(all.len(), 2);

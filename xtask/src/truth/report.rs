@@ -33,7 +33,10 @@ pub(crate) fn stale_readme() -> anyhow::Result<Vec<String>> {
     let readme = fs::read_to_string(crate::root().join("README.md"))?;
     let (_, written, _) = parts(&readme)?;
     let stale = written != table()?;
-    Ok(stale.then(|| "README.md: its table is stale: cargo xtask truth report --write".to_owned()).into_iter().collect())
+    Ok(stale
+        .then(|| "README.md: its table is stale: cargo xtask truth report --write".to_owned())
+        .into_iter()
+        .collect())
 }
 
 /// The README before, between and after the marks.

@@ -1,4 +1,5 @@
 use lastbit::{Profile, PublishedValue, Recipe, js_number};
+use lastbit_catalog::Trust;
 use lastbit_verify::parallel;
 use serde_json::{Map, Value, json};
 
@@ -65,7 +66,7 @@ fn as_text(recipe: &Recipe, fingerprints: &[lastbit::Fingerprint]) -> String {
             "reduction" => print.reduction.map(|value| js_number(value.into())).unwrap_or_default(),
             "frequencies" => print.frequency_sum.map(js_number).unwrap_or_default(),
             "time" => print.time_sum.map(js_number).unwrap_or_default(),
-            "published for" => published(&print.published()),
+            "published for" => published_for(&published(print)),
             digest => {
                 let known = print.digests.iter().find(|(kind, _)| kind.name() == digest);
                 known.map(|(_, value)| value.clone()).unwrap_or_default()
@@ -77,8 +78,13 @@ fn as_text(recipe: &Recipe, fingerprints: &[lastbit::Fingerprint]) -> String {
     format!("{}: {}\n\n{}", recipe.name, recipe.title, table::render(&headings, &rows))
 }
 
+/// The published values that a fingerprint shows, without those altered on purpose.
+fn published(print: &lastbit::Fingerprint) -> Vec<&'static PublishedValue> {
+    print.published().into_iter().filter(|value| value.trust != Trust::Unusable).collect()
+}
+
 /// The browsers a value was published for: the first by name, the others counted.
-fn published(values: &[&PublishedValue]) -> String {
+fn published_for(values: &[&PublishedValue]) -> String {
     let name = |value: &&PublishedValue| {
         let parts = [&value.browser, &value.version, &value.os].map(|part| part.trim());
         let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -94,8 +100,7 @@ fn published(values: &[&PublishedValue]) -> String {
 fn as_json(print: &lastbit::Fingerprint) -> Value {
     let digests: Map<String, Value> =
         print.digests.iter().map(|(digest, value)| (digest.name().to_owned(), value.as_str().into())).collect();
-    let published = print.published();
-    let published = published.iter().map(|value| {
+    let published = published(print).into_iter().map(|value| {
         json!({
             "output": value.output.to_string(),
             "value": value.value,

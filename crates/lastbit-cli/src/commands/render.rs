@@ -123,7 +123,8 @@ impl Waves {
         if result.ch.is_empty() {
             return Ok(());
         }
-        let path = self.folder.join(self.name(&graph.id));
+        let name = self.name(&graph.id);
+        let path = self.folder.join(name);
         let failure = |error: hound::Error| match error {
             hound::Error::IoError(error) => Failure::write(&path)(error),
             other => Failure::Write { path: path.clone(), reason: other.to_string() },
