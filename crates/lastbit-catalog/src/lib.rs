@@ -1,1 +1,39 @@
 //! Profiles, version boundaries and published values: data files with sources, and their parsers.
+//!
+//! A *profile* names whose bits to produce: an engine, a version of it, an operating system and a CPU. The files
+//! under `data/` say what an engine changed from which version on and on which platforms, each row with its evidence.
+//! A new generation or CPU is a row there; no code here knows a version.
+//!
+//! ```
+//! let profile = lastbit_catalog::Profile::resolve("chrome-156/linux/x86_64+sse")?;
+//! assert_eq!(profile.id, "blink-156/linux/x86_64+sse");
+//! assert_eq!(profile.arithmetic.fft, lastbit_fft::Order::RustfftSse);
+//! # Ok::<(), lastbit_catalog::CatalogError>(())
+//! ```
+//!
+//! # Profile ids
+//!
+//! `engine[-version][/os[/arch]]`, in lower or upper case:
+//!
+//! - engine: `blink`, or a browser whose version is its engine's (`chrome`, `chromium`, `edge`);
+//! - version: one to four numbers. A short one means the last build of that line; none, the newest known. A version
+//!   newer than the newest known renders as that one, and a note of the profile says so;
+//! - os: `linux` (glibc 2.28 to 2.40), `linux@glibc-2.41` (and later), `linux@glibc-2.27`, `android-9` to
+//!   `android-16`, `windows`, `macos`, `macos-11` and so on; left out, `linux`;
+//! - arch: `x86_64` (a CPU with AVX2 and FMA), `x86_64+avx` (AVX without FMA), `x86_64+sse` (neither), `aarch64`,
+//!   `i686`, `armv7`; left out, what is usual on that system.
+#![forbid(unsafe_code)]
+
+mod engine;
+mod error;
+mod platform;
+mod profile;
+mod published;
+mod version;
+
+pub use engine::{Change, Gap, When};
+pub use error::CatalogError;
+pub use platform::Platform;
+pub use profile::{Profile, changes};
+pub use published::{Output, PublishedValue, Trust, matching, published_values};
+pub use version::Version;

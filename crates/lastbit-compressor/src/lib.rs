@@ -1,5 +1,40 @@
-//! The dynamics compressor of Web Audio, every generation of it.
+//! The dynamics compressor of Web Audio, every generation of it, bit for bit.
+//!
+//! [`Compressor`] is what a DynamicsCompressorNode runs: a level detector behind a static curve with a soft knee, an
+//! envelope that adapts its release, 6 ms of look-ahead, make-up gain and the metering that a page reads as
+//! `reduction`. [`Arithmetic`] says which generation of it, and which C library answers each of its calls.
+//!
+//! Rendering is plain IEEE code; a caller that models a render thread flushes subnormal numbers around it.
+//!
+//! ```
+//! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, ReleasePolynomial, SlopeSearch};
+//! use lastbit_libm::Flavour;
+//!
+//! let arithmetic = Arithmetic {
+//!     search: SlopeSearch::Decibel,
+//!     metering: Metering::F32,
+//!     release: ReleasePolynomial::Folded,
+//!     platform: Flavour::Glibc228Fma,
+//!     wide_exp_sin: true,
+//!     shaping: Flavour::Fdlibm,
+//!     decibel: Flavour::Glibc228Fma,
+//! };
+//! let mut compressor = Compressor::new(arithmetic, 44100.0);
+//! let mono = [0.5; 128];
+//! let mut stereo = [[0.0; 128]; 2];
+//! compressor.process(&Params::default(), [&mono, &mono], &mut stereo);
+//! assert_eq!(stereo[0][127], 0.0, "still within the look-ahead");
+//! ```
 #![forbid(unsafe_code)]
+
+mod compressor;
+mod curve;
+mod decibel;
+mod delay;
+mod envelope;
+
+pub use compressor::{Compressor, Params, QUANTUM};
+pub use curve::StaticCurve;
 
 /// How the search for the knee's curvature measures the slope of the static curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

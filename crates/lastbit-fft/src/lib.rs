@@ -1,5 +1,23 @@
 //! Real FFTs in the order of operations of the libraries browsers use.
+//!
+//! An FFT is exact on paper; in f32 each library rounds in its own places, and the last bits of periodic waves,
+//! analysers and convolvers tell which one ran. An [`Order`] names a library on a class of CPU; [`RealFft`] computes
+//! its bits on any host.
 #![forbid(unsafe_code)]
+
+mod complex;
+mod error;
+mod packed;
+mod pffft;
+mod real;
+#[cfg(test)]
+mod samples;
+mod spectrum;
+mod twiddle;
+
+pub use error::FftError;
+pub use real::RealFft;
+pub use spectrum::multiply;
 
 /// A library's order of operations, on one CPU class. Data: any order runs on any host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

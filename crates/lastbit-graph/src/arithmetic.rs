@@ -17,6 +17,28 @@ pub enum TimelineLanes {
     Four,
 }
 
+/// When a timeline lets go of events that are over. A timeline of several events is sample-accurate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TimelinePruning {
+    /// Up to two of them stay in front of the current event (Blink to 149).
+    Lagging,
+    /// At once (Blink since 150).
+    Prompt,
+}
+
+/// What happens to a value curve that began before its node started to play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum LateCurve {
+    /// It begins with the node (Blink to 153; 148 to 153 crash where it then runs into the next event).
+    Shifted,
+    /// It has been running (Blink 156).
+    InPlace,
+}
+
 /// How an exponential ramp advances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -75,6 +97,10 @@ pub struct Arithmetic {
     pub compressor_wide_exp_sin: bool,
     /// AudioParam: lanes.
     pub timeline_lanes: TimelineLanes,
+    /// AudioParam: events that are over.
+    pub timeline_pruning: TimelinePruning,
+    /// AudioParam: value curves of nodes that start late.
+    pub late_curve: LateCurve,
     /// AudioParam: exponential ramp.
     pub exponential_ramp: ExponentialRamp,
     /// Convolver normalisation.

@@ -6,7 +6,7 @@ mod validate;
 use crate::{
     Arithmetic, DomException, Error,
     nodes::{Schedule, Start},
-    options::{AudioBuffer, ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
+    options::{ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
     param::{AudioParam, descriptor, param_names},
     render::{DESTINATION, Engine, Tap},
     rendering::Rendering,

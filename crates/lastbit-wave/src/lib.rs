@@ -1,5 +1,41 @@
-//! Periodic-wave synthesis and the oscillator kernels.
+//! Periodic waves and the oscillator that plays them, in a named engine's order of operations.
+//!
+//! A periodic wave is a spectrum. [`WaveTables`] turns it into band-limited tables, three to the octave, each the
+//! inverse FFT of as many partials as fit below the Nyquist frequency; [`Oscillator`] reads two neighbouring tables at
+//! a fractional index and blends them. Which FFT made the tables, and how the read index is carried and interpolated,
+//! is part of the result: [`Arithmetic`] says it.
+//!
+//! Rendering is plain IEEE code; a caller that models a render thread flushes subnormal numbers around it. Tables are
+//! main-thread work in browsers and are always built without flushing.
+//!
+//! ```
+//! use lastbit_wave::{Arithmetic, BasicShape, Control, Oscillator, OscillatorKernel, Span, WaveTables};
+//!
+//! let arithmetic = Arithmetic {
+//!     kernel: OscillatorKernel::Sse2,
+//!     fft: lastbit_fft::Order::Pffft,
+//!     libm: lastbit_libm::Flavour::Glibc228Fma,
+//! };
+//! let tables = WaveTables::cached(arithmetic, 44100.0, BasicShape::Triangle)?;
+//! let mut oscillator = Oscillator::new();
+//! let mut quantum = [0.0; 128];
+//! oscillator.process(&tables, Control::Constant(440.0), Control::Constant(0.0), Span::WHOLE, &mut quantum);
+//! assert_eq!(quantum[0], 0.0);
+//! assert!(quantum[1] > 0.0);
+//! # Ok::<(), lastbit_wave::WaveError>(())
+//! ```
 #![forbid(unsafe_code)]
+
+mod cache;
+mod error;
+mod oscillator;
+mod spectrum;
+mod tables;
+
+pub use error::WaveError;
+pub use oscillator::{Control, Oscillator, QUANTUM, Span};
+pub use spectrum::BasicShape;
+pub use tables::WaveTables;
 
 /// The inner loop of the oscillator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

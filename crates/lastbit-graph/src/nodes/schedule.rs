@@ -3,6 +3,8 @@
 //! Blink, `audio_scheduled_source_handler.cc` and `audio_utilities.cc` (`TimeToSampleFrame`). Confirmed by the
 //! `oscstart` graphs of Chromium 149 to 156.
 
+use lastbit_wave::Span;
+
 use crate::{QUANTUM, bus::Bus, render::Quantum};
 
 /// Arguments of `start()`, in seconds.
@@ -34,17 +36,6 @@ pub(super) struct Playback {
     when: f64,
     stop: Option<f64>,
     state: State,
-}
-
-/// The part of a quantum in which a source plays.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Span {
-    /// First frame.
-    pub(super) offset: usize,
-    /// Frames, at least one.
-    pub(super) frames: usize,
-    /// In the first quantum, the start time minus its frame, in frames; afterwards 0.
-    pub(super) start_frame_offset: f64,
 }
 
 /// Seconds to the frame at or after it. The product is rounded to 1/1024 of a frame first.

@@ -1,1 +1,335 @@
 //! AudioParam: the event timeline and the values a quantum sees.
+//!
+//! A parameter is set up before rendering with the API's methods, then asked once per render quantum either for one
+//! value ([`AudioParam::final_value`]) or for a value per frame ([`AudioParam::sample_accurate_values`]). Evaluation
+//! moves the parameter on, so it is asked in the order of the quanta, and not at all while its node does not run.
+
+mod descriptor;
+mod event;
+mod interim_libm;
+mod render;
+mod shape;
+mod timeline;
+
+use std::fmt::Display;
+
+pub use descriptor::{AutomationRate, Descriptor, descriptor, param_names};
+
+use self::{
+    event::{Action, Event},
+    shape::Range,
+    timeline::Timeline,
+};
+use crate::{
+    Arithmetic, QUANTUM,
+    error::{DomException, Error},
+};
+
+/// Where rendering stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Clock {
+    /// First frame of the quantum.
+    pub frame: u64,
+    /// Sample rate of the context in hertz.
+    pub sample_rate: f32,
+}
+
+impl Clock {
+    /// Seconds since the start of the render.
+    pub fn time(&self) -> f64 {
+        self.frame as f64 / f64::from(self.sample_rate)
+    }
+}
+
+/// A parameter: its value, and the automation scheduled for it.
+///
+/// Blink, `AudioParam` and `AudioParamHandler`, Chromium 64 to 156. Confirmed on captures of 118 to 156.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioParam {
+    descriptor: Descriptor,
+    value: f32,
+    timeline: Timeline,
+}
+
+impl AudioParam {
+    /// A parameter at its default, without automation.
+    pub fn new(descriptor: Descriptor) -> Self {
+        Self { descriptor, value: descriptor.default, timeline: Timeline::default() }
+    }
+
+    /// Name, default, range and rate.
+    pub fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    /// `AudioParam.value`: within the nominal range.
+    pub fn value(&self) -> f32 {
+        self.value
+    }
+
+    /// A value given to the node's constructor: limited to the nominal range, and no event of the timeline, so that the
+    /// first quantum is computed as every other.
+    ///
+    /// # Errors
+    /// `TypeError` for a number that is not a finite f32.
+    pub fn set_initial_value(&mut self, value: f64) -> Result<(), Error> {
+        self.store(self.float(value, "value")?);
+        Ok(())
+    }
+
+    /// `param.value = value`: limited to the nominal range, and scheduled at the current time, which makes the first
+    /// quantum sample-accurate.
+    ///
+    /// # Errors
+    /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
+    pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
+        self.store(self.float(value, "value")?);
+        self.schedule(Action::SetValue { value: self.value }, 0.0, "value")
+    }
+
+    /// `setValueAtTime`; `start_time` in seconds.
+    ///
+    /// # Errors
+    /// `TypeError` for numbers that are not finite, `RangeError` for a negative time, `NotSupportedError` within a value
+    /// curve.
+    pub fn set_value_at_time(&mut self, value: f64, start_time: f64) -> Result<(), Error> {
+        const METHOD: &str = "setValueAtTime";
+        let value = self.float(value, METHOD)?;
+        let start_time = self.time(start_time, METHOD)?;
+        self.schedule(Action::SetValue { value }, start_time, METHOD)
+    }
+
+    /// `linearRampToValueAtTime`; `end_time` in seconds.
+    ///
+    /// # Errors
+    /// As [`set_value_at_time`](Self::set_value_at_time).
+    pub fn linear_ramp_to_value_at_time(&mut self, value: f64, end_time: f64) -> Result<(), Error> {
+        const METHOD: &str = "linearRampToValueAtTime";
+        let value = self.float(value, METHOD)?;
+        let end_time = self.time(end_time, METHOD)?;
+        self.schedule(Action::linear_ramp(value), end_time, METHOD)
+    }
+
+    /// `exponentialRampToValueAtTime`; `end_time` in seconds.
+    ///
+    /// # Errors
+    /// As [`set_value_at_time`](Self::set_value_at_time), and `RangeError` for the value 0.
+    pub fn exponential_ramp_to_value_at_time(&mut self, value: f64, end_time: f64) -> Result<(), Error> {
+        const METHOD: &str = "exponentialRampToValueAtTime";
+        let value = self.float(value, METHOD)?;
+        let end_time = self.time(end_time, METHOD)?;
+        if value == 0.0 {
+            return Err(self.refused(DomException::RangeError, METHOD, value, "an f32 that is not 0"));
+        }
+        self.schedule(Action::exponential_ramp(value), end_time, METHOD)
+    }
+
+    /// `setTargetAtTime`; `start_time` and `time_constant` in seconds.
+    ///
+    /// # Errors
+    /// As [`set_value_at_time`](Self::set_value_at_time), and `RangeError` for a negative time constant.
+    pub fn set_target_at_time(&mut self, target: f64, start_time: f64, time_constant: f64) -> Result<(), Error> {
+        const METHOD: &str = "setTargetAtTime";
+        let target = self.float(target, METHOD)?;
+        self.double(time_constant, METHOD)?;
+        let start_time = self.time(start_time, METHOD)?;
+        let time_constant = self.time(time_constant, METHOD)?;
+        let action = if time_constant == 0.0 {
+            Action::SetValue { value: target }
+        } else {
+            Action::SetTarget { target, time_constant }
+        };
+        self.schedule(action, start_time, METHOD)
+    }
+
+    /// `setValueCurveAtTime`; `start_time` and `duration` in seconds.
+    ///
+    /// # Errors
+    /// As [`set_value_at_time`](Self::set_value_at_time), `RangeError` for a duration that is not above 0,
+    /// `InvalidStateError` for fewer than two values, and `NotSupportedError` for events within the curve.
+    pub fn set_value_curve_at_time(&mut self, values: &[f32], start_time: f64, duration: f64) -> Result<(), Error> {
+        const METHOD: &str = "setValueCurveAtTime";
+        for &value in values {
+            self.float(f64::from(value), METHOD)?;
+        }
+        self.double(duration, METHOD)?;
+        let start_time = self.time(start_time, METHOD)?;
+        if duration <= 0.0 {
+            return Err(self.refused(DomException::RangeError, METHOD, duration, "a duration above 0"));
+        }
+        if values.len() < 2 {
+            let given = format!("a curve of {}", values.len());
+            return Err(self.refused(DomException::InvalidStateError, METHOD, given, "two or more values"));
+        }
+        self.timeline.insert_curve(values, start_time, duration, &self.field(METHOD))
+    }
+
+    /// `cancelScheduledValues`; `cancel_time` in seconds.
+    ///
+    /// # Errors
+    /// `TypeError` for a time that is not finite, `RangeError` for a negative one.
+    pub fn cancel_scheduled_values(&mut self, cancel_time: f64) -> Result<(), Error> {
+        let cancel_time = self.time(cancel_time, "cancelScheduledValues")?;
+        self.timeline.cancel(cancel_time);
+        Ok(())
+    }
+
+    /// `cancelAndHoldAtTime`; `cancel_time` in seconds.
+    ///
+    /// # Errors
+    /// As [`cancel_scheduled_values`](Self::cancel_scheduled_values).
+    pub fn cancel_and_hold_at_time(&mut self, cancel_time: f64) -> Result<(), Error> {
+        const METHOD: &str = "cancelAndHoldAtTime";
+        let cancel_time = self.time(cancel_time, METHOD)?;
+        self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
+    }
+
+    /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is
+    /// connected to the parameter, and the parameter is a-rate.
+    ///
+    /// Blink, `HasSampleAccurateValues`. True more often than the values vary: for two events or more it always is.
+    pub fn is_sample_accurate(&self, clock: &Clock) -> bool {
+        self.timeline.is_sample_accurate(clock)
+    }
+
+    /// The value at the start of the quantum, where nothing is connected.
+    ///
+    /// Blink, `FinalValue` and `ValueForContextTime`: one frame of the timeline, with one value per quantum for its
+    /// control rate. As scheduled: only [`value`](Self::value) is limited to the nominal range.
+    pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
+        let sample_rate = f64::from(clock.sample_rate);
+        let now = clock.frame as f64 / sample_rate;
+        if self.timeline.events.first().is_none_or(|first| now < first.time) {
+            return self.value;
+        }
+        let control_rate = sample_rate / QUANTUM as f64;
+        let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
+        let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
+        self.store(value);
+        value
+    }
+
+    /// [`final_value`](Self::final_value) with connections, within the nominal range: `mix` adds each connected output,
+    /// down-mixed to mono, to the one value it is given. Of each output only the first frame counts.
+    ///
+    /// The order of additions is the engine's: automation first, then connection by connection, and a stereo output adds
+    /// half of its left channel before half of its right.
+    pub fn modulated_value(&mut self, clock: &Clock, arith: &Arithmetic, mix: impl FnOnce(&mut [f32])) -> f32 {
+        let mut value = [self.final_value(clock, arith)];
+        self.modulate(&mut value, mix);
+        value[0]
+    }
+
+    /// A value for every frame of the quantum, where nothing is connected, within the nominal range.
+    ///
+    /// Blink, `CalculateSampleAccurateValues`. A k-rate parameter fills the values with its
+    /// [`final_value`](Self::final_value).
+    pub fn sample_accurate_values(&mut self, clock: &Clock, arith: &Arithmetic, values: &mut [f32]) {
+        if self.descriptor.rate == AutomationRate::KRate {
+            return values.fill(self.final_value(clock, arith));
+        }
+        let sample_rate = f64::from(clock.sample_rate);
+        let end = clock.frame + values.len() as u64;
+        let range = Range { start: clock.frame, end, sample_rate, control_rate: sample_rate };
+        let last = self.timeline.evaluate(&range, self.value, arith, values);
+        self.clip(values);
+        self.store(last);
+    }
+
+    /// [`sample_accurate_values`](Self::sample_accurate_values) with connections: `mix` adds each connected output,
+    /// down-mixed to mono, to the values, in the order that [`modulated_value`](Self::modulated_value) gives. For a
+    /// k-rate parameter it is given one value.
+    pub fn modulated_values(
+        &mut self,
+        clock: &Clock,
+        arith: &Arithmetic,
+        values: &mut [f32],
+        mix: impl FnOnce(&mut [f32]),
+    ) {
+        match self.descriptor.rate {
+            AutomationRate::ARate => {
+                self.sample_accurate_values(clock, arith, values);
+                self.modulate(values, mix);
+            }
+            AutomationRate::KRate => values.fill(self.modulated_value(clock, arith, mix)),
+        }
+    }
+
+    /// Adds what is connected; the default stands for NaN.
+    fn modulate(&self, values: &mut [f32], mix: impl FnOnce(&mut [f32])) {
+        mix(values);
+        for value in &mut *values {
+            if value.is_nan() {
+                *value = self.descriptor.default;
+            }
+        }
+        self.clip(values);
+    }
+
+    /// Limits to the nominal range; NaN stays.
+    ///
+    /// Blink, `vector_math::Vclip`: max(low, min(high, x)) with the operand rules of `minps` and `maxps`.
+    fn clip(&self, values: &mut [f32]) {
+        let Descriptor { min, max, .. } = self.descriptor;
+        for value in values {
+            let limited = if max < *value { max } else { *value };
+            *value = if min > limited { min } else { limited };
+        }
+    }
+
+    /// Keeps a value for `AudioParam.value`, limited to the nominal range.
+    fn store(&mut self, value: f32) {
+        let Descriptor { min, max, .. } = self.descriptor;
+        self.value = if value >= max {
+            max
+        } else if value <= min {
+            min
+        } else {
+            value
+        };
+    }
+
+    fn schedule(&mut self, action: Action, time: f64, method: &str) -> Result<(), Error> {
+        self.timeline.insert(Event::new(time, action), self.value, &self.field(method))
+    }
+
+    /// `float` of Web IDL: finite, and finite as an f32.
+    fn float(&self, value: f64, method: &str) -> Result<f32, Error> {
+        let float = value as f32;
+        if float.is_finite() {
+            Ok(float)
+        } else {
+            Err(self.refused(DomException::TypeError, method, value, "a finite number within the range of an f32"))
+        }
+    }
+
+    /// `double` of Web IDL: finite.
+    fn double(&self, value: f64, method: &str) -> Result<f64, Error> {
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(self.refused(DomException::TypeError, method, value, "a finite number"))
+        }
+    }
+
+    /// A finite number of seconds that is not negative.
+    fn time(&self, value: f64, method: &str) -> Result<f64, Error> {
+        let value = self.double(value, method)?;
+        if value >= 0.0 {
+            Ok(value)
+        } else {
+            Err(self.refused(DomException::RangeError, method, value, "a time that is not negative"))
+        }
+    }
+
+    fn refused(&self, exception: DomException, method: &str, given: impl Display, allowed: &'static str) -> Error {
+        Error::refused(exception, self.field(method), given, allowed)
+    }
+
+    fn field(&self, method: &str) -> String {
+        format!("{}.{method}", self.descriptor.name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

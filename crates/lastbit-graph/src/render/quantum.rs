@@ -95,12 +95,11 @@ impl<'q, 'g> Quantum<'q, 'g> {
 impl Engine<'_> {
     /// AudioParamHandler::FinalValue: of what is connected, only the first frame counts.
     fn param_final_value(&mut self, node: usize, param: usize) -> f32 {
+        let (clock, arithmetic) = (self.clock, self.arithmetic);
         self.with_param(node, param, |engine, own| {
-            let clock = engine.clock;
             if engine.nodes[node].params[param].taps.is_empty() {
-                own.final_value(&clock, engine.arithmetic)
+                own.final_value(&clock, arithmetic)
             } else {
-                let arithmetic = engine.arithmetic;
                 own.modulated_value(&clock, arithmetic, |values| engine.add_connections(node, param, values))
             }
         })
@@ -108,12 +107,11 @@ impl Engine<'_> {
 
     /// AudioParamHandler::CalculateSampleAccurateValues.
     pub(super) fn param_values(&mut self, node: usize, param: usize, values: &mut [f32; QUANTUM]) {
+        let (clock, arithmetic) = (self.clock, self.arithmetic);
         self.with_param(node, param, |engine, own| {
-            let clock = engine.clock;
             if engine.nodes[node].params[param].taps.is_empty() {
-                own.sample_accurate_values(&clock, engine.arithmetic, values);
+                own.sample_accurate_values(&clock, arithmetic, values);
             } else {
-                let arithmetic = engine.arithmetic;
                 own.modulated_values(&clock, arithmetic, values, |values| engine.add_connections(node, param, values));
             }
         });

@@ -132,14 +132,13 @@ impl Engine<'_> {
     /// Tells a node the channel count of an input, and everyone downstream what follows from it.
     pub(super) fn check_channels(&mut self, node: usize, input: usize) {
         let channels = self.input_channels(node, input);
-        if let Some(processor) = &mut self.nodes[node].processor
+        let slot = &mut self.nodes[node];
+        if let Some(processor) = &mut slot.processor
             && let Some(wanted) = processor.output_channels(channels)
+            && wanted != self.buses[slot.outputs[0].bus].channel_count()
         {
-            let bus = self.nodes[node].outputs[0].bus;
-            if wanted != self.buses[bus].channel_count() {
-                processor.set_channels(channels);
-                self.set_output_channels(node, 0, wanted);
-            }
+            processor.set_channels(channels);
+            self.set_output_channels(node, 0, wanted);
         }
         let summing = self.nodes[node].inputs[input].summing;
         self.buses[summing].set_channel_count(channels);

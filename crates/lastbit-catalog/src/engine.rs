@@ -1,0 +1,198 @@
+//! An engine's table of changes, gaps and notes.
+
+use std::sync::LazyLock;
+
+use lastbit_graph::Arithmetic;
+use serde::Deserialize;
+
+use crate::{CatalogError, Platform, Version};
+
+/// Which platforms a row of a table covers. An absent list admits every platform.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// Operating systems, one of which it must be.
+    pub os: Vec<String>,
+    /// C library classes, one of which it must be.
+    pub libc: Vec<String>,
+    /// Instruction sets, one of which it must be.
+    pub arch: Vec<String>,
+    /// CPU features, all of which it must have.
+    pub cpu: Vec<String>,
+    /// CPU features, none of which it may have.
+    pub lacks: Vec<String>,
+}
+
+impl When {
+    /// Whether `platform` is one of those covered.
+    pub fn admits(&self, platform: &Platform) -> bool {
+        let one_of = |list: &[String], value: &String| list.is_empty() || list.contains(value);
+        one_of(&self.os, &platform.os)
+            && one_of(&self.libc, &platform.libc)
+            && one_of(&self.arch, &platform.arch)
+            && self.cpu.iter().all(|feature| platform.cpu.contains(feature))
+            && !self.lacks.iter().any(|feature| platform.cpu.contains(feature))
+    }
+}
+
+/// What an engine changed, from which version on and where.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Change {
+    /// The first version that has it, as far as the evidence goes.
+    pub since: Version,
+    /// The platforms that have it.
+    #[serde(default)]
+    pub when: When,
+    /// Fields of [`Arithmetic`] and their values from here on; `"platform"` stands for the value of `platform_libm`.
+    pub set: toml::Table,
+    /// What changed in the engine.
+    pub cause: String,
+    /// How it is known.
+    pub evidence: String,
+}
+
+/// A range of versions and platforms that does not resolve.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Gap {
+    /// The first version; none for all up to `until`.
+    pub from: Option<Version>,
+    /// The first version after it; none for all from `from`.
+    pub until: Option<Version>,
+    /// The platforms.
+    #[serde(default)]
+    pub when: When,
+    /// What is missing.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    from: Option<Version>,
+    until: Option<Version>,
+    #[serde(default)]
+    when: When,
+    text: String,
+}
+
+/// An id to show by default, with the capture that confirmed it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    pub(crate) capture: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Engine {
+    #[serde(rename = "engine")]
+    pub(crate) name: String,
+    pub(crate) newest: Version,
+    #[serde(rename = "change", default)]
+    pub(crate) changes: Vec<Change>,
+    #[serde(rename = "gap", default)]
+    gaps: Vec<Gap>,
+    #[serde(rename = "note", default)]
+    notes: Vec<Note>,
+    #[serde(rename = "profile", default)]
+    pub(crate) profiles: Vec<Listed>,
+    #[serde(skip)]
+    file: &'static str,
+}
+
+fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) -> bool {
+    from.is_none_or(|from| version.reaches(from)) && until.is_none_or(|until| !version.reaches(until))
+}
+
+impl Engine {
+    /// The first gap that covers the target.
+    pub(crate) fn gap(&self, version: &Version, platform: &Platform) -> Option<&Gap> {
+        self.gaps.iter().find(|gap| covers(gap.from.as_ref(), gap.until.as_ref(), version) && gap.when.admits(platform))
+    }
+
+    /// The notes that cover the target.
+    pub(crate) fn notes(&self, version: &Version, platform: &Platform) -> impl Iterator<Item = String> {
+        let covering =
+            |note: &&Note| covers(note.from.as_ref(), note.until.as_ref(), version) && note.when.admits(platform);
+        self.notes.iter().filter(covering).map(|note| note.text.clone()).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The changes that count for the target, in order.
+    pub(crate) fn applied(&self, version: &Version, platform: &Platform) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(move |change| version.reaches(&change.since) && change.when.admits(platform))
+    }
+
+    /// The arithmetic those changes add up to; none where no change counts.
+    pub(crate) fn arithmetic(
+        &self,
+        version: &Version,
+        platform: &Platform,
+    ) -> Result<Option<Arithmetic>, CatalogError> {
+        let mut merged = toml::Table::new();
+        for change in self.applied(version, platform) {
+            merged.extend(change.set.clone());
+        }
+        if merged.is_empty() {
+            return Ok(None);
+        }
+        if let Some(libm) = merged.get("platform_libm").cloned() {
+            for (_, value) in merged.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
+                *value = libm.clone();
+            }
+        }
+        let broken = |error: toml::de::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
+        merged.try_into().map(Some).map_err(broken)
+    }
+}
+
+pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
+    [
+        ("blink.toml", include_str!("../data/blink.toml")),
+        ("gecko.toml", include_str!("../data/gecko.toml")),
+        ("webkit.toml", include_str!("../data/webkit.toml")),
+    ]
+    .map(|(file, text)| Engine { file, ..toml::from_str(text).expect("the files under data/ are tested") })
+    .into()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::ENGINES;
+    use crate::platform::VOCABULARY;
+
+    #[test]
+    fn every_state_of_every_table_is_an_arithmetic() {
+        for engine in ENGINES.iter() {
+            for version in engine.changes.iter().map(|change| change.since).chain([engine.newest]) {
+                for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos"] {
+                    for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "armv7"] {
+                        let platform = VOCABULARY.platform(Some(os), Some(arch)).expect(os);
+                        engine.arithmetic(&version, &platform).expect(&engine.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_in_order_of_version() {
+        for engine in ENGINES.iter() {
+            assert!(engine.changes.is_sorted_by(|a, b| b.since.reaches(&a.since)), "{}", engine.name);
+        }
+    }
+
+    #[test]
+    fn no_row_is_without_reason() {
+        for engine in ENGINES.iter() {
+            assert!(engine.changes.iter().all(|row| !row.cause.is_empty() && !row.evidence.is_empty()));
+            assert!(engine.gaps.iter().all(|row| !row.what.is_empty() && !row.reason.is_empty()));
+        }
+    }
+}

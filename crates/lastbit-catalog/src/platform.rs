@@ -1,0 +1,202 @@
+//! Operating systems, CPUs and browser names: the vocabulary of profile ids, read from `platforms.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::Version;
+
+/// An operating system, its C library and a CPU.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Platform {
+    /// Operating system: `linux`, `android`, `windows`, `macos`.
+    pub os: String,
+    /// Release of the operating system, where the id names one.
+    pub os_release: Option<Version>,
+    /// Class of the C library, such as `glibc-2.28`.
+    pub libc: String,
+    /// Instruction set.
+    pub arch: String,
+    /// Features of the CPU that some library asks for.
+    pub cpu: Vec<String>,
+    /// The part of the id after the engine: `linux/x86_64+sse`.
+    pub(crate) spelled: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Vocabulary {
+    pub(crate) default_engine: String,
+    default_os: String,
+    os: Vec<Os>,
+    arch: Vec<Arch>,
+    pub(crate) browser: Vec<Browser>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Os {
+    name: String,
+    arch: String,
+    variant_prefix: Option<String>,
+    #[serde(default)]
+    keep_release: bool,
+    variants: Vec<Variant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    libc: String,
+    from: Option<Version>,
+    to: Option<Version>,
+    #[serde(default)]
+    default: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Arch {
+    names: Vec<String>,
+    cpu: Vec<Cpu>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cpu {
+    #[serde(default)]
+    suffix: String,
+    features: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Browser {
+    pub(crate) names: Vec<String>,
+    pub(crate) engine: String,
+}
+
+/// Which part of a platform is unknown, and what can stand there.
+#[derive(Debug)]
+pub(crate) struct Unknown {
+    pub(crate) part: &'static str,
+    pub(crate) given: String,
+    pub(crate) known: Vec<String>,
+}
+
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> =
+    LazyLock::new(|| toml::from_str(include_str!("../data/platforms.toml")).expect("data/platforms.toml is tested"));
+
+impl Vocabulary {
+    /// The platform that the two optional parts of an id name.
+    pub(crate) fn platform(&self, os: Option<&str>, arch: Option<&str>) -> Result<Platform, Unknown> {
+        let given = os.unwrap_or(&self.default_os);
+        let (os, release, variant) = self.os.iter().find_map(|os| os.variant(given)).ok_or_else(|| Unknown {
+            part: "system",
+            given: given.to_owned(),
+            known: self.os.iter().flat_map(Os::spellings).collect(),
+        })?;
+        let given = arch.unwrap_or(&os.arch);
+        let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given)).ok_or_else(|| Unknown {
+            part: "architecture",
+            given: given.to_owned(),
+            known: self.arch.iter().flat_map(Arch::spellings).collect(),
+        })?;
+        Ok(Platform {
+            os: os.name.clone(),
+            os_release: release.filter(|_| os.keep_release),
+            libc: variant.libc.clone(),
+            arch: arch.name().to_owned(),
+            cpu: cpu.features.clone(),
+            spelled: format!("{}/{}{}", os.spell(variant, release), arch.name(), cpu.suffix),
+        })
+    }
+}
+
+impl Os {
+    /// This system, the release given and the variant it falls in, if `text` names one.
+    fn variant(&self, text: &str) -> Option<(&Self, Option<Version>, &Variant)> {
+        let rest = text.strip_prefix(self.name.as_str())?;
+        if rest.is_empty() {
+            return Some((self, None, self.variants.iter().find(|variant| variant.default)?));
+        }
+        let release: Version = rest.strip_prefix(self.variant_prefix.as_deref()?)?.parse().ok()?;
+        let variant = self.variants.iter().find(|variant| variant.admits(&release))?;
+        Some((self, Some(release), variant))
+    }
+
+    fn spell(&self, variant: &Variant, release: Option<Version>) -> String {
+        let release = if self.keep_release { release } else { variant.from.filter(|_| !variant.default) };
+        match (&self.variant_prefix, release) {
+            (Some(prefix), Some(release)) => format!("{}{prefix}{release}", self.name),
+            _ => self.name.clone(),
+        }
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = String> {
+        self.variants.iter().flat_map(|variant| [self.spell(variant, None), self.spell(variant, variant.from)])
+    }
+}
+
+impl Variant {
+    fn admits(&self, release: &Version) -> bool {
+        self.from.is_none_or(|from| release.reaches(&from))
+            && self.to.is_none_or(|to| to == *release || !release.reaches(&to))
+    }
+}
+
+impl Arch {
+    fn name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
+
+    fn cpu(&self, text: &str) -> Option<(&Self, &Cpu)> {
+        let rest = self.names.iter().filter_map(|name| text.strip_prefix(name.as_str()));
+        rest.filter_map(|rest| self.cpu.iter().find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = String> {
+        self.cpu.iter().map(|cpu| format!("{}{}", self.name(), cpu.suffix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VOCABULARY;
+
+    fn spelled(os: &str, arch: Option<&str>) -> Option<String> {
+        VOCABULARY.platform(Some(os), arch).ok().map(|platform| platform.spelled)
+    }
+
+    #[test]
+    fn libraries_are_named_by_class_and_releases_as_given() {
+        for (os, expected) in [
+            ("linux", "linux/x86_64"),
+            ("linux@glibc-2.28", "linux/x86_64"),
+            ("linux@glibc-2.36", "linux/x86_64"),
+            ("linux@glibc-2.40", "linux/x86_64"),
+            ("linux@glibc-2.41", "linux@glibc-2.41/x86_64"),
+            ("linux@glibc-2.43", "linux@glibc-2.41/x86_64"),
+            ("linux@glibc-2.27", "linux@glibc-2.27/x86_64"),
+            ("android", "android/aarch64"),
+            ("android-9", "android-9/aarch64"),
+            ("android-16", "android-16/aarch64"),
+            ("windows", "windows/x86_64"),
+            ("macos-11", "macos-11/aarch64"),
+        ] {
+            assert_eq!(spelled(os, None).as_deref(), Some(expected), "{os}");
+        }
+        for os in ["linux@glibc-2.26", "linux@musl", "linux-5", "android-8", "android-17", "windows-11", "", "beos"] {
+            assert_eq!(spelled(os, None), None, "{os}");
+        }
+    }
+
+    #[test]
+    fn architectures() {
+        assert_eq!(spelled("linux", Some("amd64+sse")).as_deref(), Some("linux/x86_64+sse"));
+        assert_eq!(spelled("linux", Some("arm64")).as_deref(), Some("linux/aarch64"));
+        assert_eq!(spelled("linux", Some("arm")).as_deref(), Some("linux/armv7"));
+        assert_eq!(spelled("linux", Some("x86_64+mmx")), None);
+    }
+}

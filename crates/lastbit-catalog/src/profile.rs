@@ -1,0 +1,275 @@
+//! From an id to whose bits to produce.
+
+use std::{collections::BTreeSet, str::FromStr};
+
+use lastbit_graph::Arithmetic;
+
+use crate::{
+    CatalogError, Change, Platform, Version,
+    engine::{ENGINES, Engine},
+    platform::VOCABULARY,
+};
+
+/// Whose bits to produce.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The canonical id, such as `blink-156/linux/x86_64`.
+    pub id: String,
+    /// The engine: `blink`.
+    pub engine: String,
+    /// The version asked for.
+    pub version: Version,
+    /// Operating system, C library and CPU.
+    pub platform: Platform,
+    /// What these add up to.
+    pub arithmetic: Arithmetic,
+    /// What to know about it: a version newer than the catalogue, a combination that no capture has confirmed.
+    pub notes: Vec<String>,
+    /// The capture of a real browser that confirmed this very profile, if one did.
+    pub capture: Option<String>,
+}
+
+impl Profile {
+    /// The profile that an id names; see the crate's documentation for the grammar.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Malformed`] and [`CatalogError::Unknown`] for what is not an id or not known;
+    /// [`CatalogError::Gap`] and [`CatalogError::TooOld`] for what is known and not modelled.
+    ///
+    /// ```
+    /// # use lastbit_catalog::Profile;
+    /// assert_eq!(Profile::resolve("blink")?.id, "blink-156/linux/x86_64");
+    /// assert!(!Profile::resolve("blink-999")?.notes.is_empty());
+    /// assert!(Profile::resolve("blimk-156").is_err_and(|error| error.to_string().contains("blink-156/linux/x86_64")));
+    /// # Ok::<(), lastbit_catalog::CatalogError>(())
+    /// ```
+    pub fn resolve(id: &str) -> Result<Self, CatalogError> {
+        let lower = id.trim().to_ascii_lowercase();
+        let mut parts = lower.split('/');
+        let (head, os, arch) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let malformed = |reason: String| CatalogError::Malformed { id: id.to_owned(), reason };
+        if parts.next().is_some() {
+            return Err(malformed("more than three parts".to_owned()));
+        }
+
+        let (name, version) = match head.split_once('-') {
+            Some((name, version)) => (name, Some(version.parse::<Version>().map_err(malformed)?)),
+            None if head.is_empty() => (VOCABULARY.default_engine.as_str(), None),
+            None => (head, None),
+        };
+        let unknown = |part, given: &str, candidates: Vec<String>| CatalogError::Unknown {
+            id: id.to_owned(),
+            part,
+            given: given.to_owned(),
+            near: near(&lower, candidates),
+        };
+        let engine = engine(name).ok_or_else(|| unknown("engine", name, known_ids()))?;
+        let version = version.unwrap_or(engine.newest);
+        let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
+            let rest = |known: &String| match missing.part {
+                "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
+                _ => format!("{head}/{}/{known}", os.unwrap_or_default()),
+            };
+            unknown(missing.part, &missing.given, missing.known.iter().map(rest).collect())
+        })?;
+        let id = format!("{}-{version}/{}", engine.name, platform.spelled);
+
+        if let Some(gap) = engine.gap(&version, &platform) {
+            let generation = engine.applied(&version, &platform).last().map(|change| change.since);
+            return Err(CatalogError::Gap { id, generation, what: gap.what.clone(), reason: gap.reason.clone() });
+        }
+        let Some(arithmetic) = engine.arithmetic(&version, &platform)? else {
+            return Err(CatalogError::TooOld { id, version });
+        };
+        let newer = version.major() > engine.newest.major();
+        let newer = newer
+            .then(|| format!("{version} is newer than the newest version known, {0}: rendered as {0}", engine.newest));
+        let notes = newer.into_iter().chain(engine.notes(&version, &platform)).collect();
+        let capture = engine.profiles.iter().find(|listed| listed.id == id).map(|listed| listed.capture.clone());
+        Ok(Self { id, engine: engine.name.clone(), version, platform, arithmetic, notes, capture })
+    }
+
+    /// The profiles shown by default: those that a capture of a real browser confirmed, oldest first.
+    pub fn all() -> Vec<Self> {
+        ENGINES
+            .iter()
+            .flat_map(|engine| &engine.profiles)
+            .map(|listed| Self::resolve(&listed.id).expect("listed ids are tested"))
+            .collect()
+    }
+
+    /// The changes that made this profile's arithmetic, in order, with their evidence.
+    pub fn changes(&self) -> Vec<&'static Change> {
+        engine(&self.engine).map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
+    }
+}
+
+impl FromStr for Profile {
+    type Err = CatalogError;
+
+    fn from_str(id: &str) -> Result<Self, CatalogError> {
+        Self::resolve(id)
+    }
+}
+
+/// Every change of an engine, in order; none for an unknown engine.
+pub fn changes(engine_name: &str) -> Option<&'static [Change]> {
+    engine(engine_name).map(|engine| engine.changes.as_slice())
+}
+
+fn engine(name: &str) -> Option<&'static Engine> {
+    let name = VOCABULARY
+        .browser
+        .iter()
+        .find(|browser| browser.names.iter().any(|known| known == name))
+        .map_or(name, |browser| browser.engine.as_str());
+    ENGINES.iter().find(|engine| engine.name == name)
+}
+
+fn known_ids() -> Vec<String> {
+    ENGINES.iter().flat_map(|engine| &engine.profiles).map(|listed| listed.id.clone()).collect()
+}
+
+/// The three candidates that read most like `given`, nearest first, leaving out those that do not.
+fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
+    let unique: BTreeSet<String> = candidates.into_iter().collect();
+    let mut scored: Vec<(f64, String)> =
+        unique.into_iter().map(|candidate| (strsim::jaro_winkler(given, &candidate), candidate)).collect();
+    scored.retain(|(score, _)| *score > 0.6);
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lastbit_fft::Order;
+    use lastbit_graph::arithmetic::{BufferSourceReader, StereoPannerGains};
+    use lastbit_libm::Flavour;
+    use lastbit_vecmath::SumOrder;
+
+    use super::Profile;
+    use crate::CatalogError;
+
+    fn resolve(id: &str) -> Profile {
+        Profile::resolve(id).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn listed_ids_are_canonical_and_confirmed() {
+        let all = Profile::all();
+        assert!(!all.is_empty());
+        for profile in all {
+            assert_eq!(resolve(&profile.id), profile);
+            assert!(profile.capture.is_some(), "{}", profile.id);
+        }
+    }
+
+    #[test]
+    fn parts_left_out() {
+        for id in ["blink", "chrome", "chromium-156", "blink-156/linux", "EDGE-156/Linux/X64", "", " blink "] {
+            assert_eq!(resolve(id).id, "blink-156/linux/x86_64", "{id}");
+        }
+    }
+
+    #[test]
+    fn fft_by_version_and_cpu() {
+        for (id, fft, sum, libm) in [
+            ("blink-149/linux/x86_64", Order::Pffft, SumOrder::Avx, Flavour::Glibc228Fma),
+            ("blink-150.0.7871.100/linux/x86_64+avx", Order::Pffft, SumOrder::Avx, Flavour::Glibc228),
+            ("blink-150/linux/x86_64+sse", Order::Pffft, SumOrder::Sse, Flavour::Glibc228),
+            ("blink-152/linux/x86_64", Order::RustfftAvx, SumOrder::Avx, Flavour::Glibc228Fma),
+            ("blink-156/linux/x86_64+avx", Order::RustfftSse, SumOrder::Avx, Flavour::Glibc228),
+            ("blink-156/linux/x86_64+sse", Order::RustfftSse, SumOrder::Sse, Flavour::Glibc228),
+        ] {
+            let arithmetic = resolve(id).arithmetic;
+            assert_eq!((arithmetic.fft, arithmetic.sum_of_squares, arithmetic.platform_libm), (fft, sum, libm), "{id}");
+            assert_eq!(arithmetic.decibel_libm, libm, "{id}");
+            assert_eq!(arithmetic.audio_libm, Flavour::Fdlibm, "{id}");
+        }
+    }
+
+    #[test]
+    fn changes_within_a_generation() {
+        let old = resolve("blink-153").arithmetic;
+        let new = resolve("blink-156").arithmetic;
+        assert_eq!((old.stereo_panner, new.stereo_panner), (StereoPannerGains::F64, StereoPannerGains::F32));
+        assert_eq!(old.buffer_source, BufferSourceReader::Forward);
+        assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);
+    }
+
+    #[test]
+    fn newer_than_the_catalogue() {
+        let newest = resolve("blink-156");
+        let newer = resolve("blink-157.0.1.2");
+        assert_eq!(newer.arithmetic, newest.arithmetic);
+        assert_eq!(newer.id, "blink-157.0.1.2/linux/x86_64");
+        assert!(newer.notes[0].contains("157.0.1.2") && newer.notes[0].contains("156"), "{:?}", newer.notes);
+        assert!(newest.notes.is_empty());
+        assert!(resolve("blink-156.0.8078.79").notes.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_modelled_says_so() {
+        for (id, canonical, since) in [
+            ("chrome-150/windows", "blink-150/windows/x86_64", Some("149.0.7827.0")),
+            ("blink-90.0.4403.0/linux/x86_64", "blink-90.0.4403.0/linux/x86_64", Some("85.0.4182.0")),
+            ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
+            ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
+            ("firefox-86/macos", "gecko-86/macos/aarch64", None),
+            ("blink-64", "blink-64/linux/x86_64", None),
+        ] {
+            match Profile::resolve(id) {
+                Err(CatalogError::Gap { id, generation, what, reason }) => {
+                    assert_eq!(id, canonical);
+                    assert_eq!(generation.map(|generation| generation.to_string()).as_deref(), since, "{id}");
+                    assert!(!what.is_empty() && !reason.is_empty());
+                }
+                other => panic!("{id}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn near_names() {
+        for (id, part, expected) in [
+            ("blnk-156/linux/x86_64", "engine", "blink-156/linux/x86_64"),
+            ("chrome-156/linus", "system", "chrome-156/linux"),
+            ("chrome-156/linux@glibc-2.14", "system", "chrome-156/linux@glibc-2.41"),
+            ("blink-156/linux/x86_64+sse4", "architecture", "blink-156/linux/x86_64+sse"),
+            ("blink-156/android-99", "system", "blink-156/android-9"),
+        ] {
+            match Profile::resolve(id) {
+                Err(CatalogError::Unknown { part: wrong, near, .. }) => {
+                    assert_eq!(wrong, part, "{id}");
+                    assert!(near.iter().any(|near| near == expected), "{id}: {near:?}");
+                }
+                other => panic!("{id}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn malformed_ids() {
+        for id in ["blink-", "blink-1.2.3.4.5", "blink-x/linux", "blink-156/linux/x86_64/extra", "blink-156-2"] {
+            assert!(matches!(Profile::resolve(id), Err(CatalogError::Malformed { .. })), "{id}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_resolves_or_errs(id in "\\PC{0,40}") {
+            let _ = Profile::resolve(&id);
+        }
+
+        #[test]
+        fn a_resolved_id_is_a_fixed_point(version in "[0-9]{1,3}(\\.[0-9]{1,4}){0,3}", os in 0usize..4, arch in 0usize..4) {
+            let os = ["linux", "linux@glibc-2.33", "windows", "android-12"][os];
+            let arch = ["x86_64", "x64+sse", "x86_64+avx", "aarch64"][arch];
+            if let Ok(profile) = Profile::resolve(&format!("chrome-{version}/{os}/{arch}")) {
+                proptest::prop_assert_eq!(&Profile::resolve(&profile.id), &Ok(profile.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The static curve: how loud a level may stay.
+
+use std::fmt;
+
+use lastbit_libm::Functions;
+
+use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
+
+/// Level in, shaped level out: the identity up to the threshold, an exponential knee, then a constant ratio.
+///
+/// Blink, `dynamics_compressor.cc` (before 2023 `dynamics_compressor_kernel.cc`), to 156; confirmed by every
+/// compressor graph captured from Chromium 149, 153 and 156.
+#[derive(Clone, Copy)]
+pub struct StaticCurve {
+    decibels: Decibels,
+    platform: &'static Functions,
+    wide_exp: bool,
+    slope: f32,
+    linear_threshold: f32,
+    knee_threshold: f32,
+    knee_threshold_db: f32,
+    shaped_knee_db: f32,
+    curvature: f32,
+}
+
+impl StaticCurve {
+    /// The curve for a threshold and a knee in decibels and a ratio.
+    pub fn new(arithmetic: Arithmetic, threshold: f32, knee: f32, ratio: f32) -> Self {
+        let decibels = Decibels(arithmetic.decibel.functions());
+        let knee_threshold_db = threshold + knee;
+        let mut curve = Self {
+            decibels,
+            platform: arithmetic.platform.functions(),
+            wide_exp: arithmetic.wide_exp_sin,
+            slope: 1.0 / ratio,
+            linear_threshold: decibels.to_level(threshold),
+            knee_threshold: decibels.to_level(knee_threshold_db),
+            knee_threshold_db,
+            shaped_knee_db: 0.0,
+            curvature: 0.0,
+        };
+        curve.curvature = curve.search_curvature(arithmetic.search);
+        curve.shaped_knee_db = decibels.of_level(curve.knee(curve.knee_threshold, curve.curvature));
+        curve
+    }
+
+    /// The shaped level.
+    pub fn shape(&self, level: f32) -> f32 {
+        if level < self.knee_threshold {
+            return self.knee(level, self.curvature);
+        }
+        let level_db = self.decibels.of_level(level);
+        self.decibels.to_level(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
+    }
+
+    /// The threshold as a level.
+    pub fn linear_threshold(&self) -> f32 {
+        self.linear_threshold
+    }
+
+    /// The level where the knee ends.
+    pub fn knee_threshold(&self) -> f32 {
+        self.knee_threshold
+    }
+
+    /// The shaped level where the knee ends, in decibels.
+    pub fn shaped_knee_db(&self) -> f32 {
+        self.shaped_knee_db
+    }
+
+    /// How fast the knee bends.
+    pub fn curvature(&self) -> f32 {
+        self.curvature
+    }
+
+    /// Level to shaped level below the end of the knee.
+    fn knee(&self, level: f32, curvature: f32) -> f32 {
+        if level < self.linear_threshold {
+            return level;
+        }
+        // The sign belongs to the curvature.
+        let exponent = -curvature * (level - self.linear_threshold);
+        let decay = if self.wide_exp {
+            (self.platform.exp_to_f32)(f64::from(exponent))
+        } else {
+            (self.platform.expf)(exponent)
+        };
+        self.linear_threshold + (1.0 - decay) / curvature
+    }
+
+    /// The curvature whose knee ends with the slope of the ratio: fifteen halvings, in the geometric mean, between 0.1
+    /// and 10000. They are far from settled then, so that one last bit of a logarithm moves the result visibly.
+    fn search_curvature(&self, search: SlopeSearch) -> f32 {
+        let end = self.knee_threshold;
+        let beyond = (f64::from(end) * 1.001) as f32;
+        let linear = end < self.linear_threshold;
+        let end_db = match search {
+            SlopeSearch::Linear => self.decibels.of_level(end),
+            SlopeSearch::Decibel => self.knee_threshold_db,
+        };
+        let run = self.decibels.of_level(beyond) - end_db;
+
+        let (mut low, mut high, mut curvature) = (0.1f32, 10000.0f32, 5.0f32);
+        for _ in 0..15 {
+            let slope = if linear {
+                1.0
+            } else {
+                let rise = self.decibels.of_level(self.knee(beyond, curvature))
+                    - self.decibels.of_level(self.knee(end, curvature));
+                rise / run
+            };
+            if slope < self.slope {
+                high = curvature;
+            } else {
+                low = curvature;
+            }
+            curvature = (low * high).sqrt();
+        }
+        curvature
+    }
+}
+
+impl fmt::Debug for StaticCurve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticCurve")
+            .field("slope", &self.slope)
+            .field("linear_threshold", &self.linear_threshold)
+            .field("knee_threshold", &self.knee_threshold)
+            .field("shaped_knee_db", &self.shaped_knee_db)
+            .field("curvature", &self.curvature)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,67 @@
+//! The complex product of a value and a twiddle factor: where the orders of RustFFT really differ.
+
+use std::array::from_fn;
+
+use super::quad::Quad;
+
+/// How a value is multiplied by a twiddle factor.
+pub(super) trait Product: Send + Sync + 'static {
+    fn product(value: Quad, twiddle: Quad) -> Quad;
+}
+
+/// Four rounded products, a rounded difference and a rounded sum: num-complex, and RustFFT's SSE vectors.
+pub(super) struct Rounded;
+
+/// The products with the twiddle's imaginary part are rounded, those with its real part are fused.
+///
+/// RustFFT 6.4.1: `neon_vector.rs`, and the columns of `avx_mixed_radix.rs` (there the twiddle is the left factor).
+pub(super) struct FusedWithTwiddleReal;
+
+/// The products with the value's imaginary part are rounded, those with its real part are fused.
+///
+/// RustFFT 6.4.1: `avx32_butterflies.rs` (there the value is the left factor).
+pub(super) struct FusedWithValueReal;
+
+impl Product for Rounded {
+    #[inline(always)]
+    fn product(x: Quad, w: Quad) -> Quad {
+        Quad {
+            re: from_fn(|l| x.re[l] * w.re[l] - x.im[l] * w.im[l]),
+            im: from_fn(|l| x.re[l] * w.im[l] + x.im[l] * w.re[l]),
+        }
+    }
+}
+
+impl Product for FusedWithTwiddleReal {
+    #[inline(always)]
+    fn product(x: Quad, w: Quad) -> Quad {
+        Quad {
+            re: from_fn(|l| fmaf(w.re[l], x.re[l], -(w.im[l] * x.im[l]))),
+            im: from_fn(|l| fmaf(w.re[l], x.im[l], w.im[l] * x.re[l])),
+        }
+    }
+}
+
+impl Product for FusedWithValueReal {
+    #[inline(always)]
+    fn product(x: Quad, w: Quad) -> Quad {
+        Quad {
+            re: from_fn(|l| fmaf(x.re[l], w.re[l], -(x.im[l] * w.im[l]))),
+            im: from_fn(|l| fmaf(x.re[l], w.im[l], x.im[l] * w.re[l])),
+        }
+    }
+}
+
+/// a * b + c, rounded once: exact product in f64, sum rounded to odd, so that the last rounding can't go wrong.
+fn fmaf(a: f32, b: f32, c: f32) -> f32 {
+    let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
+    let sum = product + c;
+    let c_part = sum - product;
+    let error = (product - (sum - c_part)) + (c - c_part);
+    if error != 0.0 && !error.is_nan() && sum.to_bits() & 1 == 0 {
+        let away = (error > 0.0) == (sum > 0.0);
+        let bits = if away { sum.to_bits() + 1 } else { sum.to_bits() - 1 };
+        return f64::from_bits(bits) as f32;
+    }
+    sum as f32
+}

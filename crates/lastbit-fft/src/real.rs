@@ -1,0 +1,166 @@
+//! The real transform that nodes use.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::complex::Planner;
+use crate::{FftError, Order, packed, pffft};
+
+/// The largest size, in real samples.
+const MAXIMUM: usize = 1 << 17;
+
+/// How the bits of an order are computed. Both give the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Backend {
+    /// The modelled library itself where this host can run it, else portable code.
+    Host,
+    /// Portable code.
+    Portable,
+}
+
+/// A real FFT of one size, as Blink's `FFTFrame` computes it with one library.
+///
+/// A spectrum is packed into `size / 2` real and as many imaginary parts: element k is bin k, and element 0 holds DC
+/// in its real and Nyquist in its imaginary part.
+///
+/// Plans are made once a process and shared. A `RealFft` adds the scratch memory of one user: clone it for another.
+///
+/// ```
+/// use lastbit_fft::{Order, RealFft};
+///
+/// let mut fft = RealFft::new(Order::RustfftAvx, 32)?;
+/// let time: Vec<f32> = (0..32).map(|n| if n % 2 == 0 { 1.0 } else { -1.0 }).collect();
+/// let (mut re, mut im) = ([0.0; 16], [0.0; 16]);
+/// fft.forward(&time, &mut re, &mut im);
+/// assert_eq!((re[0], im[0]), (0.0, 32.0));
+///
+/// let mut back = [0.0; 32];
+/// fft.inverse(&re, &im, &mut back);
+/// assert_eq!(back, time[..]);
+/// # Ok::<(), lastbit_fft::FftError>(())
+/// ```
+#[derive(Clone)]
+pub struct RealFft {
+    order: Order,
+    size: usize,
+    engine: Engine,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Pffft(Arc<pffft::Plan>, pffft::Scratch),
+    Packed(Arc<packed::Plan>, packed::Scratch),
+}
+
+impl RealFft {
+    /// A transform of `size` real samples, a power of two up to 131072: from 32 with PFFFT, from 4 with RustFFT.
+    ///
+    /// # Errors
+    /// [`FftError::Size`] for any other size.
+    pub fn new(order: Order, size: usize) -> Result<Self, FftError> {
+        Self::with_backend(order, size, Backend::Host)
+    }
+
+    /// As [`RealFft::new`], in portable code even where this host could run the modelled library itself. The bits are
+    /// the same; tests compare the two.
+    ///
+    /// # Errors
+    /// [`FftError::Size`], as for [`RealFft::new`].
+    pub fn portable(order: Order, size: usize) -> Result<Self, FftError> {
+        Self::with_backend(order, size, Backend::Portable)
+    }
+
+    fn with_backend(order: Order, size: usize, backend: Backend) -> Result<Self, FftError> {
+        let minimum = if order == Order::Pffft { pffft::MINIMUM } else { 4 };
+        if !size.is_power_of_two() || !(minimum..=MAXIMUM).contains(&size) {
+            return Err(FftError::Size { order, size, minimum, maximum: MAXIMUM });
+        }
+        let engine = match shared_plan(order, size, backend) {
+            Plan::Pffft(plan) => Engine::Pffft(plan, pffft::Scratch::new(size)),
+            Plan::Packed(plan) => Engine::Packed(plan, packed::Scratch::default()),
+        };
+        Ok(Self { order, size, engine })
+    }
+
+    /// The number of real samples.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The order of operations.
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// The packed half spectrum of `size` samples, not scaled.
+    ///
+    /// # Panics
+    /// If `time` does not hold `size` samples, or `re` and `im` half as many.
+    pub fn forward(&mut self, time: &[f32], re: &mut [f32], im: &mut [f32]) {
+        self.check(time.len(), re.len(), im.len());
+        match &mut self.engine {
+            Engine::Pffft(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Packed(plan, scratch) => plan.forward(scratch, time, re, im),
+        }
+    }
+
+    /// The `size` samples of a packed half spectrum, scaled so that it undoes [`RealFft::forward`].
+    ///
+    /// # Panics
+    /// If `time` does not hold `size` samples, or `re` and `im` half as many.
+    pub fn inverse(&mut self, re: &[f32], im: &[f32], time: &mut [f32]) {
+        self.check(time.len(), re.len(), im.len());
+        match &mut self.engine {
+            Engine::Pffft(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Packed(plan, scratch) => plan.inverse(scratch, re, im, time),
+        }
+    }
+
+    fn check(&self, time: usize, re: usize, im: usize) {
+        let size = self.size;
+        assert!(
+            time == size && re == size / 2 && im == size / 2,
+            "an FFT of {size} samples was given {time} samples, {re} real and {im} imaginary parts"
+        );
+    }
+}
+
+impl fmt::Debug for RealFft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RealFft").field("order", &self.order).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone)]
+enum Plan {
+    Pffft(Arc<pffft::Plan>),
+    Packed(Arc<packed::Plan>),
+}
+
+impl Plan {
+    fn new(order: Order, size: usize, backend: Backend) -> Self {
+        let packed = |planner| Self::Packed(Arc::new(packed::Plan::new(planner, size, backend)));
+        match order {
+            Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
+            Order::RustfftAvx => packed(Planner::Avx),
+            Order::RustfftSse => packed(Planner::Sse),
+            Order::RustfftNeon => packed(Planner::Neon),
+            Order::RustfftScalar => packed(Planner::Scalar),
+        }
+    }
+}
+
+/// The plan for a size, made when it is first asked for and kept for the life of the process, as in Blink.
+fn shared_plan(order: Order, size: usize, backend: Backend) -> Plan {
+    type Plans = HashMap<(Order, usize, Backend), Plan>;
+    static PLANS: Mutex<Option<Plans>> = Mutex::new(None);
+    let key = (order, size, backend);
+    let plans = || PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(plan) = plans().as_ref().and_then(|plans| plans.get(&key)) {
+        return plan.clone();
+    }
+    // Made outside the lock: another thread may make the same plan, and the first one stays.
+    let plan = Plan::new(order, size, backend);
+    plans().get_or_insert_default().entry(key).or_insert(plan).clone()
+}

@@ -1,0 +1,338 @@
+//! The arithmetic of each event: the values it writes.
+//!
+//! Blink, `AudioParamTimeline::Process*` (merged into `AudioParamHandler` in 2025). On x86 the loops go four values at a
+//! time and the rest one by one; the two forms differ in the last bits, so [`TimelineLanes`] is part of the target.
+
+use super::interim_libm::{Functions, HasFunctions};
+
+use super::event::{Curve, Ramp};
+use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TimelineLanes};
+
+/// Where evaluation stands: the next frame, the next place in the values, and the last value.
+///
+/// `frame` is absolute and does not always move in step with `written`: Blink advances it differently after a curve.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cursor {
+    pub(super) frame: u64,
+    pub(super) written: usize,
+    pub(super) value: f32,
+}
+
+/// The frames asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) sample_rate: f64,
+    /// Values per second: the sample rate, or one for each quantum.
+    pub(super) control_rate: f64,
+}
+
+impl Range {
+    /// Seconds at a frame.
+    pub(super) fn time(&self, frame: u64) -> f64 {
+        frame as f64 / self.sample_rate
+    }
+
+    /// The frame at or after `time`, but no further than the end of the range.
+    pub(super) fn frame_at(&self, time: f64) -> u64 {
+        let frame = time * self.sample_rate;
+        if self.end as f64 > frame { frame.ceil() as u64 } else { self.end }
+    }
+
+    /// The place in the values that belongs to a frame; `frame` is exclusive, so places before it are to be written.
+    pub(super) fn place(&self, frame: u64, cursor: &Cursor, values: &[f32]) -> usize {
+        let place = usize::try_from(frame.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        place.min(values.len()).max(cursor.written)
+    }
+
+    /// Whether `time` lies after the frame before `frame` and not after `frame`.
+    pub(super) fn begins_at(&self, time: f64, frame: u64) -> bool {
+        let begin = time * self.sample_rate;
+        begin <= frame as f64 && (frame as f64) < begin + 1.0
+    }
+}
+
+/// The stretch from one event to the next.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment {
+    pub(super) time1: f64,
+    pub(super) value1: f32,
+    pub(super) time2: f64,
+    pub(super) value2: f32,
+    /// Exclusive last frame.
+    pub(super) end_frame: u64,
+    /// Exclusive last place in the values; not before what is written.
+    pub(super) end: usize,
+}
+
+/// Fills with one value up to `end`.
+pub(super) fn hold(value: f32, end: usize, cursor: &mut Cursor, values: &mut [f32]) {
+    cursor.value = value;
+    values[cursor.written..end].fill(value);
+    cursor.written = end;
+}
+
+/// A ramp's value at a time of it, for `cancelAndHoldAtTime`.
+///
+/// Blink, `LinearRampAtTime` and `ExponentialRampAtTime`: f64, rounded once; the quotient and the difference of the two
+/// values in f32.
+pub(super) fn ramp_value_at(ramp: Ramp, time: f64, from: (f64, f32), to: (f64, f32), libm: &Functions) -> f32 {
+    let ((time1, value1), (time2, value2)) = (from, to);
+    match ramp {
+        Ramp::Linear => (f64::from(value1) + f64::from(value2 - value1) * (time - time1) / (time2 - time1)) as f32,
+        Ramp::Exponential if value1 == 0.0 || value1.is_sign_negative() != value2.is_sign_negative() => value1,
+        Ramp::Exponential => {
+            let progress = (time - time1) / (time2 - time1);
+            (f64::from(value1) * (libm.pow)(f64::from(value2 / value1), progress)) as f32
+        }
+    }
+}
+
+/// `linearRampToValueAtTime`.
+///
+/// Blink, `ProcessLinearRamp`. Four lanes: the first four values are placed by time in f32, each further four add one
+/// increment, computed in f64 and rounded once. One by one: each value is placed by its own time.
+pub(super) fn linear_ramp(
+    segment: &Segment,
+    range: &Range,
+    lanes: TimelineLanes,
+    cursor: &mut Cursor,
+    values: &mut [f32],
+) {
+    let &Segment { time1, value1, time2, value2, end, .. } = segment;
+    let duration = time2 - time1;
+    let rate = if duration <= f64::from(f32::MIN_POSITIVE) { 0.0 } else { (1.0 / duration) as f32 };
+    let delta = value2 - value1;
+
+    if lanes == TimelineLanes::Four {
+        let step = (1.0 / range.sample_rate) as f32;
+        let begin = (range.time(cursor.frame) - time1) as f32;
+        let slope = rate * delta;
+        let mut four = [0.0, 1.0, 2.0, 3.0].map(|lane: f32| (step * lane + begin) * slope + value1);
+        let increment = (4.0 / range.sample_rate * f64::from(rate) * f64::from(delta)) as f32;
+        let (fours, _) = values[cursor.written..end].as_chunks_mut::<4>();
+        for chunk in &mut *fours {
+            *chunk = four;
+            four = four.map(|value| value + increment);
+        }
+        cursor.frame += 4 * fours.len() as u64;
+        cursor.written += 4 * fours.len();
+        // Also when nothing was written: the ramp's `value` is whatever stands before it.
+        if cursor.written > 0 {
+            cursor.value = values[cursor.written - 1];
+        }
+    }
+    for value in &mut values[cursor.written..end] {
+        let progress = ((range.time(cursor.frame) - time1) * f64::from(rate)) as f32;
+        *value = value1 + progress * delta;
+        cursor.value = *value;
+        cursor.frame += 1;
+    }
+    cursor.written = end;
+}
+
+/// `exponentialRampToValueAtTime`.
+///
+/// Blink, `ProcessExponentialRamp`. The first value is placed by time, each further one is the last times a constant
+/// factor; see [`ExponentialRamp`] for the precision of both. Holds where no exponential joins the values.
+pub(super) fn exponential_ramp(
+    segment: &Segment,
+    range: &Range,
+    arith: &Arithmetic,
+    cursor: &mut Cursor,
+    values: &mut [f32],
+) {
+    let &Segment { time1, value1, time2, value2, end, .. } = segment;
+    if value1 * value2 <= 0.0 || time1 >= time2 {
+        return hold(value1, end, cursor, values);
+    }
+    let libm = arith.audio_libm.functions();
+    let duration = time2 - time1;
+    let frames = duration * range.sample_rate;
+    let progress = (range.time(cursor.frame) - time1) / duration;
+    let first = (f64::from(value1) * (libm.pow)(f64::from(value2) / f64::from(value1), progress)) as f32;
+    cursor.value = first;
+    cursor.frame += (end - cursor.written) as u64;
+    let target = &mut values[cursor.written..end];
+    match arith.exponential_ramp {
+        ExponentialRamp::F64 => {
+            let factor = (libm.pow)(f64::from(value2 / value1), 1.0 / frames);
+            let mut running = f64::from(first);
+            for value in target {
+                cursor.value = running as f32;
+                *value = cursor.value;
+                running *= factor;
+            }
+        }
+        ExponentialRamp::F32 => {
+            let factor = (libm.powf)(value2 / value1, (1.0 / frames) as f32);
+            for value in target {
+                *value = cursor.value;
+                cursor.value *= factor;
+            }
+            // The old code undoes its last multiplication by a division, and does so whenever anything is written.
+            if end > 0 {
+                cursor.value /= factor;
+            }
+        }
+    }
+    cursor.written = end;
+    if cursor.frame as f64 > time2 * range.sample_rate - 0.5 {
+        cursor.value = value2;
+    }
+}
+
+/// The part of the distance to a target that one value covers.
+///
+/// Blink, `audio_utilities::DiscreteTimeConstantForSampleRate`: 1 - e^(-1/(rate*tau)) in f64, rounded.
+pub(super) fn discrete_time_constant(time_constant: f64, rate: f64, libm: &Functions) -> f32 {
+    (1.0 - (libm.exp)(-1.0 / (rate * time_constant))) as f32
+}
+
+/// The value a target's approach has at a time after its start, from the value it started with.
+pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64, libm: &Functions) -> f32 {
+    (f64::from(target) + f64::from(value - target) * (libm.exp)(-elapsed / time_constant)) as f32
+}
+
+/// Time constants after which an approach counts as complete.
+const TIME_CONSTANTS_TO_CONVERGE: f64 = 10.0;
+/// e^-10, the relative distance at which it does.
+const CONVERGED: f32 = 4.539992976248485e-05;
+
+/// Whether an approach to a target has as good as reached it.
+///
+/// Blink, `HasSetTargetConverged`.
+pub(super) fn has_converged(value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
+    now > start + TIME_CONSTANTS_TO_CONVERGE * time_constant
+        || (target == 0.0 && value.abs() < CONVERGED)
+        || (target != 0.0 && (target - value).abs() < CONVERGED * value.abs())
+}
+
+/// `setTargetAtTime`.
+///
+/// Blink, `ProcessSetTarget`. The recurrence v += (target - v)*c; four lanes take four of its steps at once, expanded
+/// into polynomials of c.
+pub(super) fn set_target(
+    segment: &Segment,
+    time_constant: f64,
+    range: &Range,
+    arith: &Arithmetic,
+    cursor: &mut Cursor,
+    values: &mut [f32],
+) {
+    let libm = arith.audio_libm.functions();
+    let &Segment { time1, value1: target, end, end_frame, .. } = segment;
+    let time_constant = f64::from(time_constant as f32);
+    let c = discrete_time_constant(time_constant, range.control_rate, libm);
+
+    let now = range.time(cursor.frame);
+    cursor.value = if range.begins_at(time1, cursor.frame) {
+        approach(cursor.value, target, now - time1, time_constant, libm)
+    } else {
+        // The value is that of the frame before.
+        cursor.value + (target - cursor.value) * c
+    };
+    if has_converged(cursor.value, target, now, time1, time_constant) {
+        // Blink leaves its running value where it was and fills with the target.
+        cursor.frame += (end - cursor.written) as u64;
+        values[cursor.written..end].fill(target);
+        cursor.written = end;
+        return;
+    }
+
+    let mut value = cursor.value;
+    let mut rest = &mut values[cursor.written..end];
+    if arith.timeline_lanes == TimelineLanes::Four {
+        let steps = [0.0, c, c * (2.0 - c), c * ((c - 3.0) * c + 3.0)];
+        let four_steps = c * (c * ((4.0 - c) * c - 6.0) + 4.0);
+        let (fours, tail) = rest.as_chunks_mut::<4>();
+        for chunk in fours {
+            let delta = target - value;
+            *chunk = steps.map(|step| value + delta * step);
+            value += delta * four_steps;
+        }
+        rest = tail;
+    }
+    for place in rest {
+        *place = value;
+        value += (target - value) * c;
+    }
+    cursor.value = if end > 0 { values[end - 1] } else { value };
+    cursor.written = end;
+    cursor.frame = end_frame;
+}
+
+/// The first argument where it is less, otherwise the second: `minps`, whose NaN rule this has.
+fn min_ps(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// `setValueCurveAtTime`.
+///
+/// Blink, `ProcessSetValueCurve`: linear interpolation in the table. Four lanes: the index in f32; one by one: the index
+/// and its fraction in f64.
+pub(super) fn value_curve(
+    curve: &Curve,
+    segment: &Segment,
+    range: &Range,
+    arith: &Arithmetic,
+    cursor: &mut Cursor,
+    values: &mut [f32],
+) {
+    let &Segment { time1, end: next_event, .. } = segment;
+    let points = &curve.points[..];
+    let last = points.len() - 1;
+    let per_frame = curve.points_per_second / range.sample_rate;
+    let mut end = range.place(range.frame_at(time1 + curve.duration), cursor, values);
+    if arith.late_curve == LateCurve::InPlace {
+        end = end.min(next_event);
+    }
+
+    let begin = if time1 < range.time(cursor.frame) {
+        per_frame * (cursor.frame as f64 - time1 * range.sample_rate)
+    } else {
+        0.0
+    };
+    cursor.value = curve.end_value;
+
+    let first = cursor.written;
+    if arith.timeline_lanes == TimelineLanes::Four {
+        let (begin, per_frame, last_point) = (begin as f32, per_frame as f32, last as f32);
+        let mut k = [0.0f32, 1.0, 2.0, 3.0];
+        let (fours, _) = values[first..end].as_chunks_mut::<4>();
+        for chunk in &mut *fours {
+            *chunk = k.map(|k| {
+                let index = begin + k * per_frame;
+                let before = min_ps(index, last_point) as usize;
+                let after = min_ps(index + 1.0, last_point) as usize;
+                let fraction = min_ps(index - before as f32, 1.0);
+                // Above 2^24 points the f32 of the last index can lie beyond it.
+                let (a, b) = (points[before.min(last)], points[after.min(last)]);
+                a + (b - a) * fraction
+            });
+            k = k.map(|k| k + 4.0);
+        }
+        cursor.written += 4 * fours.len();
+        if cursor.written > 0 {
+            cursor.value = values[cursor.written - 1];
+        }
+    }
+    for place in cursor.written..end {
+        let index = begin + (place - first) as f64 * per_frame;
+        let before = if index < points.len() as f64 { index as usize } else { last };
+        let after = (before + 1).min(last);
+        let fraction = index - before as f64;
+        let fraction = if 1.0 < fraction { 1.0 } else { fraction };
+        let (a, b) = (points[before], points[after]);
+        cursor.value = (f64::from(a) + f64::from(b - a) * fraction) as f32;
+        values[place] = cursor.value;
+    }
+    cursor.written = end;
+    if end < next_event {
+        hold(curve.end_value, next_event, cursor, values);
+    }
+    // Not the number of values written: Blink adds the index it has reached, so a curve that begins inside the quantum
+    // moves the frame too far, and the events behind it are judged by that.
+    cursor.frame += next_event as u64;
+}

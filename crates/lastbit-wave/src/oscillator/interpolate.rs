@@ -1,0 +1,75 @@
+//! Reading between the samples of a table, one position at a time, in f64.
+
+use super::phase::{Period, truncate_to_u32};
+use crate::{OscillatorKernel, tables::Band};
+
+/// Increments from here on are read by linear interpolation.
+pub(super) const LINEAR: f32 = 0.3;
+
+/// The interpolating reader of one kernel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Interpolator {
+    period: Period,
+    x86: bool,
+    /// Increments from here on are read through three points, smaller ones through five.
+    three_point: f64,
+}
+
+impl Interpolator {
+    pub(super) fn new(kernel: OscillatorKernel, period: Period) -> Self {
+        // A double literal in the first version, a float later: they differ for one increment.
+        let three_point = if kernel == OscillatorKernel::OldScalar { 0.16 } else { f64::from(0.16f32) };
+        Self { period, x86: kernel.is_x86(), three_point }
+    }
+
+    /// The sample at `position` for an increment of the size given.
+    ///
+    /// Blink, `DoInterpolation` in `oscillator_handler.cc` (before that `oscillator_node.cc`), to 156.
+    pub(super) fn sample(self, band: &Band<'_>, position: f64, increment: f32) -> f32 {
+        let mask = self.period.mask;
+        let index = truncate_to_u32(position, self.x86);
+        let (higher, lower) = if increment >= LINEAR {
+            let first = index & mask;
+            let second = index.wrapping_add(1) & mask;
+            let fraction = f64::from(position as f32 - first as f32);
+            let read = |table: &[f32]| {
+                (1.0 - fraction) * f64::from(table[first as usize]) + fraction * f64::from(table[second as usize])
+            };
+            (read(band.higher), read(band.lower))
+        } else {
+            let t = position - f64::from(index);
+            if f64::from(increment) >= self.three_point {
+                let weights = [0.5 * t * (t - 1.0), 1.0 - t * t, 0.5 * t * (t + 1.0)];
+                lagrange(band, weights, index.wrapping_sub(1), mask)
+            } else {
+                let t2 = t * t;
+                let weights = [
+                    t * (t2 - 1.0) * (t - 2.0) / 24.0,
+                    -t * (t - 1.0) * (t2 - 4.0) / 6.0,
+                    (t2 - 1.0) * (t2 - 4.0) / 4.0,
+                    -t * (t + 1.0) * (t2 - 4.0) / 6.0,
+                    t * (t2 - 1.0) * (t + 2.0) / 24.0,
+                ];
+                lagrange(band, weights, index.wrapping_sub(2), mask)
+            }
+        };
+        (f64::from(1.0 - band.blend) * higher + f64::from(band.blend) * lower) as f32
+    }
+}
+
+/// Weighted samples from index `first` on, of both tables.
+fn lagrange<const N: usize>(band: &Band<'_>, weights: [f64; N], first: u32, mask: u32) -> (f64, f64) {
+    let mut sums = (0.0, 0.0);
+    for (k, weight) in weights.into_iter().enumerate() {
+        let index = (first.wrapping_add(k as u32) & mask) as usize;
+        sums.0 += weight * f64::from(band.higher[index]);
+        sums.1 += weight * f64::from(band.lower[index]);
+    }
+    sums
+}
+
+/// Linear interpolation in f32: the form of the vector kernels.
+#[inline]
+pub(super) fn lerp(factor: f32, from: f32, to: f32) -> f32 {
+    from + factor * (to - from)
+}

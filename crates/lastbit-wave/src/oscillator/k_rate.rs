@@ -1,0 +1,89 @@
+//! A quantum at one frequency.
+
+use super::{
+    interpolate::{Interpolator, LINEAR, lerp},
+    phase::{Period, truncate_to_u32},
+};
+use crate::{OscillatorKernel, WaveTables, tables::Band};
+
+/// Renders `out.len()` frames from `phase` on; returns the phase after them.
+///
+/// Blink, `ProcessKRate` in `oscillator_handler.cc`, 85 to 156; the one loop of `OscillatorHandler::Process` before.
+pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &mut [f32]) -> f64 {
+    let kernel = tables.arithmetic().kernel;
+    let period = Period::new(tables.size());
+    let band = tables.band(frequency);
+    let increment = frequency * tables.rate_scale();
+
+    // The signed increment: whatever runs backwards is slow in this sense.
+    let fast = increment >= LINEAR;
+    if kernel == OscillatorKernel::OldScalar || !fast {
+        let interpolator = Interpolator::new(kernel, period);
+        for sample in out {
+            *sample = interpolator.sample(&band, phase, increment.abs());
+            phase = period.wrap(phase + f64::from(increment));
+        }
+        return phase;
+    }
+
+    let frames = out.len() as f32;
+    let has_lanes = kernel != OscillatorKernel::NewScalar;
+    let (vector, tail) = out.split_at_mut(if has_lanes { out.len() / 4 * 4 } else { 0 });
+    let start = if kernel == OscillatorKernel::Neon {
+        let first = phase as f32;
+        [first, first + increment, first + 2.0 * increment, first + 3.0 * increment]
+    } else {
+        [0.0, increment, 2.0 * increment, 3.0 * increment].map(|ahead| (phase + f64::from(ahead)) as f32)
+    };
+    four_lanes(&band, tables.size(), start, increment, vector);
+
+    let mut position = phase;
+    if has_lanes {
+        position = period.wrap(phase + f64::from(vector.len() as f32 * increment));
+    }
+    for sample in tail {
+        let first = truncate_to_u32(position, kernel.is_x86()) & period.mask;
+        let second = (first + 1) & period.mask;
+        let fraction = position as f32 - first as f32;
+        *sample = read(&band, first as usize, second as usize, fraction);
+        position = period.wrap(position + f64::from(increment));
+    }
+
+    // Not `position`: Blink starts each quantum from an index that no running sum has worn.
+    period.wrap(phase + f64::from(frames * increment))
+}
+
+/// Four running f32 positions, each advanced by four increments.
+///
+/// Blink, `cpu/x86/oscillator_kernel_sse2.cc` and `cpu/arm/oscillator_kernel_neon.cc`, 85 to 156. They wrap with a
+/// truncated quotient; for the positions that occur, 0 to below four periods, every step of that is exact, and so are
+/// the subtractions here.
+fn four_lanes(band: &Band<'_>, size: usize, start: [f32; 4], increment: f32, out: &mut [f32]) {
+    let (higher, lower) = (&band.higher[..size], &band.lower[..size]);
+    let period = size as f32;
+    let mask = size as u32 - 1;
+    let wrap = |x: f32| {
+        let x = if x >= 2.0 * period { x - 2.0 * period } else { x };
+        if x >= period { x - period } else { x }
+    };
+    let step = 4.0 * increment;
+    let mut positions = start.map(wrap);
+    for four in out.chunks_exact_mut(4) {
+        let first = positions.map(|x| x as i32 as u32 & mask);
+        for lane in 0..4 {
+            let (a, b) = (first[lane] as usize, ((first[lane] + 1) & mask) as usize);
+            let fraction = positions[lane] - first[lane] as f32;
+            let more = lerp(fraction, higher[a], higher[b]);
+            let fewer = lerp(fraction, lower[a], lower[b]);
+            four[lane] = lerp(band.blend, more, fewer);
+        }
+        positions = positions.map(|x| wrap(x + step));
+    }
+}
+
+#[inline]
+fn read(band: &Band<'_>, first: usize, second: usize, fraction: f32) -> f32 {
+    let more = lerp(fraction, band.higher[first], band.higher[second]);
+    let fewer = lerp(fraction, band.lower[first], band.lower[second]);
+    lerp(band.blend, more, fewer)
+}

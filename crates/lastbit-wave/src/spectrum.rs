@@ -1,0 +1,72 @@
+//! The Fourier coefficients of a wave.
+
+use std::f32::consts::PI;
+
+use crate::WaveError;
+
+/// OscillatorNode's own shapes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants are the API's values")]
+pub enum BasicShape {
+    Sine,
+    Square,
+    Sawtooth,
+    Triangle,
+}
+
+/// Coefficients up to what one table can hold; bin 0 is never used.
+#[derive(Debug, Clone)]
+pub(crate) struct Spectrum {
+    /// The shape these are the coefficients of, if a basic one.
+    pub(crate) shape: Option<BasicShape>,
+    /// Cosine terms.
+    pub(crate) real: Box<[f32]>,
+    /// Sine terms, as many.
+    pub(crate) imag: Box<[f32]>,
+    /// Scale the tables so that the fullest one peaks at 1; otherwise halve them.
+    pub(crate) normalize: bool,
+}
+
+impl Spectrum {
+    /// The coefficients of a basic shape, in f32.
+    ///
+    /// Blink, `PeriodicWave::GenerateBasicWaveform`, to 156.
+    pub(crate) fn basic(shape: BasicShape, partials: usize) -> Self {
+        let sine_term = |n: usize| -> f32 {
+            let odd = n & 1 == 1;
+            let reach = 2.0 / (n as f32 * PI);
+            match shape {
+                _ if n == 0 => 0.0,
+                BasicShape::Sine if n == 1 => 1.0,
+                BasicShape::Square if odd => 2.0 * reach,
+                BasicShape::Sawtooth => reach * if odd { 1.0 } else { -1.0 },
+                BasicShape::Triangle if odd => 2.0 * (reach * reach) * if (n - 1) & 2 == 2 { -1.0 } else { 1.0 },
+                BasicShape::Sine | BasicShape::Square | BasicShape::Triangle => 0.0,
+            }
+        };
+        let imag = (0..partials).map(sine_term).collect();
+        Self { shape: Some(shape), real: vec![0.0; partials].into(), imag, normalize: true }
+    }
+
+    /// Given coefficients, as many as fit.
+    pub(crate) fn custom(partials: usize, real: &[f32], imag: &[f32], normalize: bool) -> Result<Self, WaveError> {
+        if real.len() != imag.len() {
+            return Err(WaveError::LengthMismatch { real: real.len(), imag: imag.len() });
+        }
+        if real.len() < 2 {
+            return Err(WaveError::TooShort(real.len()));
+        }
+        let kept = real.len().min(partials);
+        Ok(Self { shape: None, real: real[..kept].into(), imag: imag[..kept].into(), normalize })
+    }
+
+    /// Bit for bit the same given coefficients.
+    pub(crate) fn same_bits(&self, other: &Self) -> bool {
+        let same =
+            |a: &[f32], b: &[f32]| a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.to_bits() == y.to_bits());
+        self.shape == other.shape
+            && self.normalize == other.normalize
+            && same(&self.real, &other.real)
+            && same(&self.imag, &other.imag)
+    }
+}

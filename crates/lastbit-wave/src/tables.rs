@@ -1,0 +1,263 @@
+//! Band-limited tables of a periodic wave.
+
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use lastbit_fft::RealFft;
+use lastbit_vecmath::with_subnormals;
+
+use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache, spectrum::Spectrum};
+
+/// Three tables to the octave.
+const RANGES_PER_OCTAVE: usize = 3;
+const CENTS_PER_RANGE: f32 = 400.0;
+
+/// The tables of one periodic wave at one sample rate, each built when it is first read.
+///
+/// Range 0 holds all partials, each further range a third of an octave fewer; the last ones are silent.
+///
+/// Blink, `periodic_wave.cc`, to 156; confirmed by every oscillator graph captured from Chromium 149, 153 and 156.
+pub struct WaveTables {
+    arithmetic: Arithmetic,
+    sample_rate: f32,
+    size: usize,
+    rate_scale: f32,
+    lowest_frequency: f32,
+    spectrum: Spectrum,
+    /// One factor for all ranges, taken from range 0.
+    scale: f32,
+    fft: RealFft,
+    /// The first bin that each range leaves out.
+    cutoffs: Box<[usize]>,
+    ranges: Box<[OnceLock<Box<[f32]>>]>,
+}
+
+/// The two tables that a frequency falls between.
+#[derive(Clone, Copy)]
+pub(crate) struct Band<'a> {
+    /// The table with more partials.
+    pub(crate) higher: &'a [f32],
+    /// The table with fewer.
+    pub(crate) lower: &'a [f32],
+    /// How far towards `lower`, 0 to 1.
+    pub(crate) blend: f32,
+}
+
+impl WaveTables {
+    /// The tables of a basic shape at a sample rate in hertz.
+    ///
+    /// # Errors
+    /// If the target's FFT does not do the table's size.
+    pub fn basic(arithmetic: Arithmetic, sample_rate: f32, shape: BasicShape) -> Result<Self, WaveError> {
+        Self::new(arithmetic, sample_rate, Spectrum::basic(shape, table_size(sample_rate) / 2))
+    }
+
+    /// The tables of a spectrum of cosine (`real`) and sine (`imag`) terms. The first of each is ignored, those past
+    /// half the table's size are dropped. `normalize` scales range 0 to a peak of 1; without it tables are halved.
+    ///
+    /// # Errors
+    /// If the arrays differ in length, or hold fewer than 2 terms.
+    pub fn custom(
+        arithmetic: Arithmetic,
+        sample_rate: f32,
+        real: &[f32],
+        imag: &[f32],
+        normalize: bool,
+    ) -> Result<Self, WaveError> {
+        let spectrum = Spectrum::custom(table_size(sample_rate) / 2, real, imag, normalize)?;
+        Self::new(arithmetic, sample_rate, spectrum)
+    }
+
+    /// As [`WaveTables::basic`], from a small cache of the process.
+    ///
+    /// # Errors
+    /// As [`WaveTables::basic`].
+    pub fn cached(arithmetic: Arithmetic, sample_rate: f32, shape: BasicShape) -> Result<Arc<Self>, WaveError> {
+        cache::get_or_build(
+            |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.shape == Some(shape),
+            || Self::basic(arithmetic, sample_rate, shape),
+        )
+    }
+
+    /// As [`WaveTables::custom`], from a small cache of the process.
+    ///
+    /// # Errors
+    /// As [`WaveTables::custom`].
+    pub fn cached_custom(
+        arithmetic: Arithmetic,
+        sample_rate: f32,
+        real: &[f32],
+        imag: &[f32],
+        normalize: bool,
+    ) -> Result<Arc<Self>, WaveError> {
+        let spectrum = Spectrum::custom(table_size(sample_rate) / 2, real, imag, normalize)?;
+        cache::get_or_build(
+            |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.same_bits(&spectrum),
+            || Self::new(arithmetic, sample_rate, spectrum.clone()),
+        )
+    }
+
+    fn new(arithmetic: Arithmetic, sample_rate: f32, spectrum: Spectrum) -> Result<Self, WaveError> {
+        let size = table_size(sample_rate);
+        let half = size / 2;
+        let nyquist = (0.5 * f64::from(sample_rate)) as f32;
+        let pow = arithmetic.libm.functions().pow;
+        let terms = spectrum.real.len();
+        let cutoff = |range: usize| {
+            let cents = range as f32 * CENTS_PER_RANGE;
+            let fraction = pow(2.0, f64::from(-cents / 1200.0)) as f32;
+            let partials = (fraction * half as f32) as usize;
+            terms.min(partials + 1)
+        };
+        let ranges = RANGES_PER_OCTAVE * size.ilog2() as usize;
+
+        let mut tables = Self {
+            arithmetic,
+            sample_rate,
+            size,
+            rate_scale: size as f32 / sample_rate,
+            lowest_frequency: nyquist / half as f32,
+            spectrum,
+            scale: 0.5,
+            fft: RealFft::new(arithmetic.fft, size)?,
+            cutoffs: with_subnormals(|| (0..ranges).map(cutoff).collect()),
+            ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
+        };
+        let fullest = with_subnormals(|| {
+            let mut table = tables.synthesise(tables.cutoffs[0]);
+            if tables.spectrum.normalize {
+                let peak = table.iter().fold(0.0f32, |peak, x| if peak < x.abs() { x.abs() } else { peak });
+                if peak != 0.0 {
+                    tables.scale = 1.0 / peak;
+                }
+            }
+            scale(&mut table, tables.scale);
+            table
+        });
+        tables.ranges[0] = OnceLock::from(fullest);
+        Ok(tables)
+    }
+
+    /// Samples in each table: 2048, 4096 or 16384 by the sample rate.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// How many tables there are: 33, 36 or 42 by the sample rate.
+    pub fn range_count(&self) -> usize {
+        self.ranges.len()
+    }
+
+    /// Table positions per sample at 1 Hz.
+    pub fn rate_scale(&self) -> f32 {
+        self.rate_scale
+    }
+
+    /// The frequency in hertz up to which all partials fit.
+    pub fn lowest_frequency(&self) -> f32 {
+        self.lowest_frequency
+    }
+
+    /// The sample rate in hertz.
+    pub fn sample_rate(&self) -> f32 {
+        self.sample_rate
+    }
+
+    /// The arithmetic these tables were made for.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
+    }
+
+    /// One period with the partials of a range; the last range for any index past it. Built now, unless it was before.
+    pub fn range(&self, index: usize) -> &[f32] {
+        let mut index = index.min(self.ranges.len() - 1);
+        // Ranges that leave out the same bins are the same table.
+        while index > 0 && self.cutoffs[index - 1] == self.cutoffs[index] {
+            index -= 1;
+        }
+        self.ranges[index].get_or_init(|| {
+            with_subnormals(|| {
+                let mut table = self.synthesise(self.cutoffs[index]);
+                scale(&mut table, self.scale);
+                table
+            })
+        })
+    }
+
+    fn is_for(&self, arithmetic: Arithmetic, sample_rate: f32) -> bool {
+        self.arithmetic == arithmetic && self.sample_rate.to_bits() == sample_rate.to_bits()
+    }
+
+    /// The inverse FFT of the bins below `cutoff`, not yet scaled.
+    fn synthesise(&self, cutoff: usize) -> Box<[f32]> {
+        // Blink's inverse divides by the size, so the coefficients are multiplied by it first; the sign makes sines
+        // of what the transform takes for their conjugates.
+        let size = self.size as f32;
+        let mut real = vec![0.0; self.size / 2];
+        let mut imag = vec![0.0; self.size / 2];
+        for bin in 1..cutoff {
+            real[bin] = self.spectrum.real[bin] * size;
+            imag[bin] = self.spectrum.imag[bin] * -size;
+        }
+        let mut table = vec![0.0; self.size].into_boxed_slice();
+        // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
+        self.fft.clone().inverse(&real, &imag, &mut table);
+        table
+    }
+
+    /// The tables for a frequency in hertz, of either sign.
+    pub(crate) fn band(&self, frequency: f32) -> Band<'_> {
+        let frequency = frequency.abs();
+        let ratio = if frequency > 0.0 { frequency / self.lowest_frequency } else { 0.5 };
+        let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
+        self.band_at(1.0 + cents / CENTS_PER_RANGE)
+    }
+
+    /// The tables for one of four frequencies that Blink looks up together. NEON multiplies by rounded reciprocals.
+    pub(crate) fn band_in_lane(&self, frequency: f32) -> Band<'_> {
+        if self.arithmetic.kernel != OscillatorKernel::Neon {
+            return self.band(frequency);
+        }
+        let frequency = frequency.abs();
+        let ratio = if frequency > 0.0 { frequency * (1.0 / self.lowest_frequency) } else { 0.5 };
+        let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
+        self.band_at(1.0 + cents * (1.0 / CENTS_PER_RANGE))
+    }
+
+    fn band_at(&self, pitch: f32) -> Band<'_> {
+        let last = self.ranges.len() - 1;
+        let pitch = if pitch < 0.0 { 0.0 } else { pitch };
+        let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
+        let index = pitch as usize;
+        Band { higher: self.range(index), lower: self.range((index + 1).min(last)), blend: pitch - index as f32 }
+    }
+}
+
+impl fmt::Debug for WaveTables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaveTables")
+            .field("arithmetic", &self.arithmetic)
+            .field("sample_rate", &self.sample_rate)
+            .field("size", &self.size)
+            .field("built", &self.ranges.iter().filter(|range| range.get().is_some()).count())
+            .finish_non_exhaustive()
+    }
+}
+
+fn table_size(sample_rate: f32) -> usize {
+    if sample_rate <= 24000.0 {
+        2048
+    } else if sample_rate <= 88200.0 {
+        4096
+    } else {
+        16384
+    }
+}
+
+fn scale(table: &mut [f32], factor: f32) {
+    for x in table {
+        *x *= factor;
+    }
+}
