@@ -6,4 +6,4 @@ mod sum_of_squares;
 
 pub use convolve::convolve;
 pub use denormals::{flush_supported, with_flush_to_zero, with_subnormals};
-pub use sum_of_squares::{SumOrder, sum_of_squares};
+pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};
