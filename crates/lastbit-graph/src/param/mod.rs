@@ -6,7 +6,6 @@
 
 mod descriptor;
 mod event;
-mod interim_libm;
 mod render;
 mod shape;
 mod timeline;

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::{
     event::{Action, Event, Ramp},
-    interim_libm::HasFunctions,
     shape::{self, Cursor, Range, Segment},
     timeline::Timeline,
 };
