@@ -155,9 +155,16 @@ impl BufferReader {
     /// When `start` has itself set the time to stop, in seconds of the context: a later `stop()` overrides it.
     ///
     /// The forward readers end a looping grain of given duration so, as if its rate were 1.
-    pub fn stop_time(generation: BufferSourceReader, attributes: Loop, start: f64, grain: Option<Grain>) -> Option<f64> {
+    pub fn stop_time(
+        generation: BufferSourceReader,
+        attributes: Loop,
+        start: f64,
+        grain: Option<Grain>,
+    ) -> Option<f64> {
         match generation {
-            BufferSourceReader::Forward if attributes.looping => grain?.duration.map(|duration| start + duration.max(0.0)),
+            BufferSourceReader::Forward if attributes.looping => {
+                grain?.duration.map(|duration| start + duration.max(0.0))
+            }
             _ => None,
         }
     }
@@ -178,12 +185,7 @@ impl BufferReader {
         output: &mut [[f32; QUANTUM]],
     ) -> Progress {
         let offset = offset.min(QUANTUM);
-        let mut window = Window {
-            source: &buffer.channels,
-            output,
-            next: offset,
-            end: (offset + frames).min(QUANTUM),
-        };
+        let mut window = Window { source: &buffer.channels, output, next: offset, end: (offset + frames).min(QUANTUM) };
         if self.length == 0 || buffer.channels.iter().any(|channel| channel.len() < self.length as usize) {
             window.silence();
             return Progress::Finished;

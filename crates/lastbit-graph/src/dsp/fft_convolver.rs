@@ -152,11 +152,7 @@ mod tests {
     #[test]
     fn bits_of_a_block() {
         let response: Vec<f32> = (0..256).map(|i| 1.0 / (1.0 + i as f32)).collect();
-        for (order, bits) in [
-            (Order::Pffft, [0; 3]),
-            (Order::RustfftAvx, [0; 3]),
-            (Order::RustfftSse, [0; 3]),
-        ] {
+        for (order, bits) in [(Order::Pffft, [0; 3]), (Order::RustfftAvx, [0; 3]), (Order::RustfftSse, [0; 3])] {
             let mut blocks = OverlapAdd::new(order, 256, &response, 0.7).unwrap();
             for (i, sample) in blocks.input_mut().iter_mut().enumerate() {
                 *sample = 1.0 / (3.0 + i as f32);
