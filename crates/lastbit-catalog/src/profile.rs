@@ -132,12 +132,14 @@ fn known_ids() -> Vec<String> {
     ENGINES.iter().flat_map(|engine| &engine.profiles).map(|listed| listed.id.clone()).collect()
 }
 
-/// The three candidates that read most like `given`, nearest first, leaving out those that do not.
+/// The three candidates that read most like `given`, nearest first; those that do not only where none does.
 fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
     let unique: BTreeSet<String> = candidates.into_iter().collect();
     let mut scored: Vec<(f64, String)> =
         unique.into_iter().map(|candidate| (strsim::jaro_winkler(given, &candidate), candidate)).collect();
-    scored.retain(|(score, _)| *score > 0.6);
+    if scored.iter().any(|(score, _)| *score > 0.6) {
+        scored.retain(|(score, _)| *score > 0.6);
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
