@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
-            ("chrome-150/windows", "blink-150/windows/x86_64", Some("149.0.7827.0")),
+            ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.100")),
             ("blink-90.0.4403.0/linux/x86_64", "blink-90.0.4403.0/linux/x86_64", Some("85.0.4182.0")),
             ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
