@@ -197,7 +197,7 @@ mod tests {
         let old = resolve("blink-153").arithmetic;
         let new = resolve("blink-156").arithmetic;
         assert_eq!((old.stereo_panner, new.stereo_panner), (StereoPannerGains::F64, StereoPannerGains::F32));
-        assert_eq!(old.buffer_source, BufferSourceReader::Forward);
+        assert_eq!(old.buffer_source, BufferSourceReader::Overshooting);
         assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);
     }
 
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
-            ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.100")),
+            ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
             ("blink-90.0.4403.0/linux/x86_64", "blink-90.0.4403.0/linux/x86_64", Some("85.0.4182.0")),
             ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
