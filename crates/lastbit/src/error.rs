@@ -14,7 +14,7 @@ pub enum Error {
         /// The graph's id.
         graph: String,
         /// What is wrong with it.
-        error: lastbit_graph::Error,
+        error: Box<lastbit_graph::Error>,
     },
     /// Text that is no JSON.
     #[error("{}not JSON: {reason}", graph_prefix(graph.as_deref()))]
@@ -57,13 +57,14 @@ impl Error {
     /// The exception a browser throws, where it throws one.
     pub fn exception(&self) -> Option<DomException> {
         match self {
-            Self::Graph(error) | Self::InGraph { error, .. } => error.exception(),
+            Self::Graph(error) => error.exception(),
+            Self::InGraph { error, .. } => error.exception(),
             _ => None,
         }
     }
 
     pub(crate) fn in_graph(graph: &str) -> impl FnOnce(lastbit_graph::Error) -> Self {
-        move |error| Self::InGraph { graph: graph.to_owned(), error }
+        move |error| Self::InGraph { graph: graph.to_owned(), error: Box::new(error) }
     }
 }
 

@@ -122,21 +122,21 @@ pub struct ResponseResult {
 }
 
 impl GraphResult {
-    /// What came of a graph that did not render.
+    /// What came of a graph that did not render: the exception's name where a browser throws one, and otherwise
+    /// `Limit`, `Cycle`, `NotModelled` or `Error`.
     pub fn from_error(id: impl Into<String>, error: &Error) -> Self {
-        let name = match error {
-            Error::Graph(lastbit_graph::Error::Limit { .. })
-            | Error::InGraph { error: lastbit_graph::Error::Limit { .. }, .. } => "Limit",
-            Error::Graph(lastbit_graph::Error::Cycle { .. })
-            | Error::InGraph { error: lastbit_graph::Error::Cycle { .. }, .. } => "Cycle",
-            Error::Graph(lastbit_graph::Error::NotModelled { .. })
-            | Error::InGraph { error: lastbit_graph::Error::NotModelled { .. }, .. } => "NotModelled",
-            _ => "Error",
+        use lastbit_graph::Error::{Cycle, Limit, NotModelled};
+        let (cause, message) = match error {
+            Error::Graph(cause) => (Some(cause), cause.to_string()),
+            Error::InGraph { error: cause, .. } => (Some(&**cause), cause.to_string()),
+            other => (None, other.to_string()),
         };
-        let name = error.exception().map_or(name, lastbit_graph::DomException::name);
-        let message = match error {
-            Error::InGraph { error, .. } => error.to_string(),
-            other => other.to_string(),
+        let name = match (error.exception(), cause) {
+            (Some(exception), _) => exception.name(),
+            (None, Some(Limit { .. })) => "Limit",
+            (None, Some(Cycle { .. })) => "Cycle",
+            (None, Some(NotModelled { .. })) => "NotModelled",
+            (None, _) => "Error",
         };
         Self { id: id.into(), error: Some(format!("{name}: {message}")), ..Self::default() }
     }

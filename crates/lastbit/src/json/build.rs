@@ -301,9 +301,11 @@ impl NodeType {
                 start => NodeKind::AudioBufferSource { loop_start, .. }, *loop_start;
                 end => NodeKind::AudioBufferSource { loop_end, .. }, *loop_end;
             },
-            Self::WaveShaper { oversample: factor, .. } => assign! { set;
-                factor => NodeKind::WaveShaper { oversample, .. }, *oversample;
-            },
+            Self::WaveShaper { oversample: Some(factor), .. } => set(&|kind| {
+                if let NodeKind::WaveShaper { oversample, .. } = kind {
+                    *oversample = *factor;
+                }
+            })?,
             Self::Panner {
                 panning_model,
                 distance_model,
