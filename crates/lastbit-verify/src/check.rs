@@ -12,7 +12,7 @@ use crate::{Difference, Expected, Outcome, Samples, Truth, order, parallel};
 pub enum Verdict {
     /// Every bit equals one of the results listed.
     Equal,
-    /// Every bit does when a junction of three or more inputs is summed in another order.
+    /// Every bit does when a junction is summed in another order.
     EqualInOtherOrder,
     /// Neither; the first difference from the first result listed.
     Different(Difference),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn any_variant_and_any_order_of_a_junction_of_three_count() {
+    fn any_variant_and_any_order_of_a_junction_count() {
         let graph = graph("g", &[1e8, 1.0, -1e8]);
         let verdict =
             |values: &[f32]| judge(&graph, &results(values), &Samples::default(), |graph| outcome(graph, &profile()));
