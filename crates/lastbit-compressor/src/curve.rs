@@ -4,7 +4,10 @@ use std::fmt;
 
 use lastbit_libm::Functions;
 
-use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
+use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
+
+/// Levels up to this are not attenuated.
+const SILENCE: f32 = 0.0001;
 
 /// Level in, shaped level out: the identity up to the threshold, an exponential knee, then a constant ratio.
 ///
@@ -51,6 +54,20 @@ impl StaticCurve {
         }
         let level_db = self.decibels.of_level(level);
         self.decibels.to_level(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
+    }
+
+    /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
+    pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
+        // Each region by itself: what a level needs is known before it is computed, and the calls are independent.
+        let mut shaped = *levels;
+        let audible = |level: f32| level > SILENCE;
+        for frame in frames_where(levels, |x| audible(x) && x < self.knee_threshold && x >= self.linear_threshold) {
+            shaped[frame] = self.knee(levels[frame], self.curvature);
+        }
+        for frame in frames_where(levels, |x| audible(x) && x >= self.knee_threshold) {
+            shaped[frame] = self.shape(levels[frame]);
+        }
+        std::array::from_fn(|frame| if audible(levels[frame]) { shaped[frame] / levels[frame] } else { 1.0 })
     }
 
     /// The threshold as a level.
@@ -118,6 +135,17 @@ impl StaticCurve {
         }
         curvature
     }
+}
+
+/// The frames of a quantum whose level a region holds.
+fn frames_where(levels: &[f32; QUANTUM], holds: impl Fn(f32) -> bool) -> impl Iterator<Item = usize> {
+    let mut frames = [0u8; QUANTUM];
+    let mut count = 0;
+    for (frame, &level) in levels.iter().enumerate() {
+        frames[count % QUANTUM] = frame as u8;
+        count += usize::from(holds(level));
+    }
+    frames.into_iter().take(count).map(usize::from)
 }
 
 impl fmt::Debug for StaticCurve {
