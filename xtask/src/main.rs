@@ -1,2 +1,35 @@
-//! The project's own tasks.
-fn main() {}
+//! The project's own tasks: `cargo xtask TASK`.
+#![forbid(unsafe_code)]
+
+mod tidy;
+mod truth;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own tasks")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// What real browsers computed: capture it, pack it, report on it.
+    #[command(subcommand)]
+    Truth(truth::Task),
+    /// Check the repository for what no compiler checks.
+    Tidy,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Truth(task) => truth::run(task),
+        Task::Tidy => tidy::run(),
+    }
+}
+
+/// The repository's root: the folder above this package's.
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

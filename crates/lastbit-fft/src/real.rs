@@ -164,3 +164,31 @@ fn shared_plan(order: Order, size: usize, backend: Backend) -> Plan {
     let plan = Plan::new(order, size, backend);
     plans().get_or_insert_default().entry(key).or_insert(plan).clone()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transform_can_move_to_another_thread() {
+        fn movable<T: Clone + Send + 'static>() {}
+        movable::<RealFft>();
+    }
+
+    /// Makes the twiddles of every order, size and direction; each factor asserts that it is the same in any libm.
+    #[test]
+    fn no_twiddle_depends_on_the_libm() {
+        let orders = [Order::Pffft, Order::RustfftAvx, Order::RustfftSse, Order::RustfftNeon, Order::RustfftScalar];
+        for order in orders {
+            for size in (2..=17).map(|exponent| 1 << exponent) {
+                let Ok(mut fft) = RealFft::portable(order, size) else {
+                    assert!(order == Order::Pffft && size < pffft::MINIMUM);
+                    continue;
+                };
+                let (mut time, mut re, mut im) = (vec![0.0; size], vec![0.0; size / 2], vec![0.0; size / 2]);
+                fft.forward(&time, &mut re, &mut im);
+                fft.inverse(&re, &im, &mut time);
+            }
+        }
+    }
+}

@@ -100,6 +100,62 @@ fn the_orders_differ() {
     assert!(spectra.windows(2).all(|pair| pair[0] != pair[1]));
 }
 
+/// FNV-1a, 64 bits, over the little-endian bytes.
+fn fnv1a(samples: &[f32]) -> u64 {
+    samples
+        .iter()
+        .flat_map(|x| x.to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// On hosts that can't run a library, nothing else says that its portable model gives the library's bits there too.
+#[test]
+fn bits_are_the_same_on_every_host() {
+    // Recorded where the library itself ran beside the model: AVX, SSE and scalar on x86_64, NEON on AArch64.
+    let recorded = [
+        (Order::Pffft, 32, 0x8a26_d869_b783_a4cd),
+        (Order::Pffft, 64, 0xa234_c6fb_9a1d_4f32),
+        (Order::Pffft, 128, 0xbd9c_4148_e86f_8c6d),
+        (Order::Pffft, 512, 0xa087_7fb6_4ec8_6d3c),
+        (Order::Pffft, 4096, 0x1d81_08e7_67ad_c72b),
+        (Order::Pffft, 32768, 0xdadd_8653_3709_2609),
+        (Order::RustfftAvx, 32, 0x9609_0ab6_f2a3_d557),
+        (Order::RustfftAvx, 64, 0x62c7_e007_93c8_1a34),
+        (Order::RustfftAvx, 128, 0x3cac_568c_082d_37e0),
+        (Order::RustfftAvx, 512, 0xedaf_ee54_8701_62fa),
+        (Order::RustfftAvx, 4096, 0xd6b4_2aee_9254_c140),
+        (Order::RustfftAvx, 32768, 0x2f00_a36e_2522_9b5a),
+        (Order::RustfftSse, 32, 0xbdcd_da9c_afb3_0c57),
+        (Order::RustfftSse, 64, 0x62d1_80ac_4f6d_1283),
+        (Order::RustfftSse, 128, 0x3014_4807_d88b_8079),
+        (Order::RustfftSse, 512, 0x239c_349f_2298_5132),
+        (Order::RustfftSse, 4096, 0x0dd9_110f_9206_e70d),
+        (Order::RustfftSse, 32768, 0xc80a_a65c_5040_182c),
+        (Order::RustfftNeon, 32, 0x82d4_da5d_868a_929f),
+        (Order::RustfftNeon, 64, 0x87e3_7eb1_30bc_d92e),
+        (Order::RustfftNeon, 128, 0xb164_005c_0e0f_70e6),
+        (Order::RustfftNeon, 512, 0xb864_b64d_89c0_130f),
+        (Order::RustfftNeon, 4096, 0xa44d_91f9_3c97_2c68),
+        (Order::RustfftNeon, 32768, 0x2564_b8a1_7bd9_66ae),
+        (Order::RustfftScalar, 32, 0xb26f_0518_f13c_95ba),
+        (Order::RustfftScalar, 64, 0x53f6_5b2e_2217_e843),
+        (Order::RustfftScalar, 128, 0x71fa_6a82_030f_19dc),
+        (Order::RustfftScalar, 512, 0x4b70_31ab_2679_a9ec),
+        (Order::RustfftScalar, 4096, 0xf872_83b1_a4b6_11e2),
+        (Order::RustfftScalar, 32768, 0xb039_f91c_3b2e_296f),
+    ];
+    for (order, size, hash) in recorded {
+        for new in [RealFft::new, RealFft::portable] {
+            let mut fft = new(order, size).unwrap();
+            let (mut re, mut im, mut back) = (vec![0.0; size / 2], vec![0.0; size / 2], vec![0.0; size]);
+            fft.forward(&noise(size), &mut re, &mut im);
+            fft.inverse(&im, &re, &mut back);
+            let found = fnv1a(&[re, im, back].concat());
+            assert_eq!(found, hash, "{order:?}, {size} samples: {found:016x} instead of {hash:016x}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn backends_agree(

@@ -4,7 +4,12 @@
 //! a silent channel is skipped in a sum, a sum into a silent channel is a copy (so -0 survives), and a node whose
 //! inputs are all silent may not be processed at all.
 
-use crate::{QUANTUM, mixing, options::ChannelInterpretation};
+use crate::{
+    QUANTUM,
+    dsp::equal_power::{PanInput, PanOutput},
+    mixing,
+    options::ChannelInterpretation,
+};
 
 /// One channel of one quantum.
 #[derive(Debug, Clone)]
@@ -168,5 +173,19 @@ impl Bus {
                 *out = sample * gain;
             }
         }
+    }
+
+    /// The first one or two channels, for a panner.
+    pub(crate) fn pan_input(&self) -> PanInput<'_> {
+        match &self.channels[..] {
+            [left, right, ..] => PanInput::Stereo { left: left.samples(), right: right.samples() },
+            _ => PanInput::Mono(self.channel(0)),
+        }
+    }
+
+    /// The two channels that a panner fills.
+    pub(crate) fn pan_output(&mut self) -> PanOutput<'_> {
+        let [left, right, ..] = &mut self.channels[..] else { unreachable!("a panner's output has two channels") };
+        PanOutput { left: left.samples_mut(), right: right.samples_mut() }
     }
 }

@@ -1,1 +1,34 @@
 //! Compares renderings with what real browsers computed.
+//!
+//! A rendering is an [`Outcome`]: named arrays of bits, or the name of an exception. A browser's results are a
+//! [`Truth`], read from a capture (every sample) or from a digest file (what the repository keeps). [`check`] renders a
+//! corpus and counts.
+//!
+//! "Equal" means every bit of every output: channels, compressor reductions, analyser read-outs and frequency
+//! responses, and the same exception. There is no tolerance, a zero's sign counts, and a NaN equals only the NaN with
+//! the same sign and payload, because JavaScript code can read those too. Two things are left open, since the browser
+//! leaves them open itself: any result listed for a graph counts, and junctions of three or more inputs count in any
+//! summing order ([`order`]).
+#![forbid(unsafe_code)]
+
+mod check;
+mod compare;
+mod digest;
+mod error;
+mod file;
+mod manifest;
+pub mod order;
+mod outcome;
+pub mod parallel;
+mod samples;
+mod truth;
+
+pub use check::{Report, Verdict, check, judge};
+pub use compare::{Difference, first_difference, first_digest_difference, ulps};
+pub use digest::{Digest, Digested};
+pub use error::Error;
+pub use file::{DEFAULT_LIMIT, decompress};
+pub use manifest::{Build, KnownDifference, KnownDifferences, LeftOut, Manifest};
+pub use outcome::{Array, Outcome};
+pub use samples::Samples;
+pub use truth::{Expected, Truth};

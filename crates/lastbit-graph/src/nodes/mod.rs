@@ -99,7 +99,7 @@ pub(crate) fn build(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> R
         NodeKind::Convolver { buffer, normalize } => {
             Box::new(convolver::Convolver::new(buffer.as_deref(), *normalize, sample_rate, arithmetic)?)
         }
-        NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner),
+        NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner::new(arithmetic)),
         NodeKind::Panner(options) => Box::new(panner::Panner::new(options, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
             Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)

@@ -3,7 +3,7 @@
 //! Blink, `AudioParamTimeline::Process*` (merged into `AudioParamHandler` in 2025). On x86 the loops go four values at a
 //! time and the rest one by one; the two forms differ in the last bits, so [`TimelineLanes`] is part of the target.
 
-use super::interim_libm::{Functions, HasFunctions};
+use lastbit_libm::Functions;
 
 use super::event::{Curve, Ramp};
 use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TimelineLanes};

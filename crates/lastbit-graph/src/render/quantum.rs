@@ -51,18 +51,33 @@ impl<'q, 'g> Quantum<'q, 'g> {
     }
 
     /// The parameter's values, frame by frame (all alike for a k-rate parameter).
-    pub(crate) fn values(&mut self, param: usize, values: &mut [f32; QUANTUM]) {
+    pub(crate) fn values<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
         self.engine.param_values(self.node, param, values);
+        Control::PerSample(values)
     }
 
     /// The parameter's values if it may change within the quantum, else its one value.
     pub(crate) fn control<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
         if self.is_sample_accurate(param) {
-            self.values(param, values);
-            Control::PerSample(values)
+            self.values(param, values)
         } else {
             Control::Constant(self.final_value(param))
         }
+    }
+
+    /// Several parameters taken together: if one of them may change within the quantum, all are taken frame by frame.
+    pub(crate) fn controls<'v, const N: usize>(
+        &mut self,
+        params: [usize; N],
+        values: &'v mut [[f32; QUANTUM]; N],
+    ) -> [Control<'v>; N] {
+        let per_sample = params.iter().any(|&param| self.is_sample_accurate(param));
+        let mut controls = [Control::Constant(0.0); N];
+        for ((control, values), param) in controls.iter_mut().zip(values).zip(params) {
+            *control =
+                if per_sample { self.values(param, values) } else { Control::Constant(self.final_value(param)) };
+        }
+        controls
     }
 
     /// An input's bus and an output's.

@@ -1,0 +1,161 @@
+//! Complex f64 arithmetic as clang and libc++ compile `std::complex<double>`.
+//!
+//! Every product and sum is rounded by itself. A real operand enters a sum through the real part alone, which keeps the
+//! sign of a zero imaginary part; a complex one is added part by part.
+
+use std::ops::{Add, Mul, Sub};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Complex {
+    pub(super) re: f64,
+    pub(super) im: f64,
+}
+
+impl Complex {
+    pub(super) const ONE: Self = Self { re: 1.0, im: 0.0 };
+
+    /// The quotient, as compiler-rt's `__divdc3` computes it on x86: the divisor's exponent is taken out first, and a
+    /// quotient that is NaN in both parts is recovered where C99 Annex G asks for an infinity or a zero.
+    pub(super) fn divided_by(self, divisor: Self) -> Self {
+        let Self { re: a, im: b } = self;
+        let Self { re: mut c, im: mut d } = divisor;
+        let largest = c.abs().max(d.abs());
+        let exponent = exponent(largest);
+        if let Some(exponent) = exponent {
+            c = scale_by_power_of_two(c, -exponent);
+            d = scale_by_power_of_two(d, -exponent);
+        }
+        let unscale = |x| scale_by_power_of_two(x, -exponent.unwrap_or(0));
+        let denominator = c * c + d * d;
+        let re = unscale((a * c + b * d) / denominator);
+        let im = unscale((b * c - a * d) / denominator);
+        if !(re.is_nan() && im.is_nan()) {
+            return Self { re, im };
+        }
+        if denominator == 0.0 && !(a.is_nan() && b.is_nan()) {
+            let infinity = f64::INFINITY.copysign(c);
+            return Self { re: infinity * a, im: infinity * b };
+        }
+        if (a.is_infinite() || b.is_infinite()) && c.is_finite() && d.is_finite() {
+            let (a, b) = (unit_if_infinite(a), unit_if_infinite(b));
+            return Self { re: f64::INFINITY * (a * c + b * d), im: f64::INFINITY * (b * c - a * d) };
+        }
+        if largest == f64::INFINITY && a.is_finite() && b.is_finite() {
+            let (c, d) = (unit_if_infinite(c), unit_if_infinite(d));
+            return Self { re: 0.0 * (a * c + b * d), im: 0.0 * (b * c - a * d) };
+        }
+        Self { re, im }
+    }
+}
+
+impl Add for Complex {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { re: self.re + other.re, im: self.im + other.im }
+    }
+}
+
+impl Add<f64> for Complex {
+    type Output = Self;
+    fn add(self, real: f64) -> Self {
+        Self { re: self.re + real, im: self.im }
+    }
+}
+
+impl Sub for Complex {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self { re: self.re - other.re, im: self.im - other.im }
+    }
+}
+
+impl Mul for Complex {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
+    }
+}
+
+impl Mul<f64> for Complex {
+    type Output = Self;
+    fn mul(self, real: f64) -> Self {
+        Self { re: self.re * real, im: self.im * real }
+    }
+}
+
+fn unit_if_infinite(x: f64) -> f64 {
+    if x.is_infinite() { 1.0_f64.copysign(x) } else { 0.0_f64.copysign(x) }
+}
+
+/// The exponent of a positive number, as C's `logb`; none for zero, infinity and NaN.
+fn exponent(x: f64) -> Option<i32> {
+    const BIAS: i32 = 1023;
+    if x == 0.0 || !x.is_finite() {
+        return None;
+    }
+    let bits = x.abs().to_bits();
+    Some(match (bits >> 52) as i32 {
+        0 => -BIAS - 51 + (63 - bits.leading_zeros() as i32),
+        biased => biased - BIAS,
+    })
+}
+
+/// C's `scalbn`.
+fn scale_by_power_of_two(x: f64, exponent: i32) -> f64 {
+    /// An exact power of two; the exponent is that of a normal number.
+    fn power_of_two(exponent: i32) -> f64 {
+        f64::from_bits(((exponent + 1023) as u64) << 52)
+    }
+    // In two steps, for neither 2^1074 nor 2^-1074 is a normal number.
+    let half = exponent / 2;
+    x * power_of_two(half) * power_of_two(exponent - half)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(x: Complex) -> [u64; 2] {
+        [x.re.to_bits(), x.im.to_bits()]
+    }
+
+    #[test]
+    fn real_operands_leave_the_imaginary_zero_alone() {
+        let z = Complex { re: 1.0, im: -0.0 };
+        assert_eq!(bits(z + 1.0), [2.0_f64.to_bits(), (-0.0_f64).to_bits()]);
+        assert_eq!(bits(z + Complex::ONE), [2.0_f64.to_bits(), 0.0_f64.to_bits()]);
+    }
+
+    #[test]
+    fn exponents() {
+        for (x, want) in [(1.0, 0), (1.5, 0), (0.75, -1), (f64::MIN_POSITIVE, -1022), (5e-324, -1074), (1e-310, -1030)]
+        {
+            assert_eq!(exponent(x), Some(want), "{x:e}");
+        }
+        assert_eq!(exponent(0.0), None);
+        assert_eq!(exponent(f64::INFINITY), None);
+        assert_eq!(exponent(f64::NAN), None);
+    }
+
+    #[test]
+    fn powers_of_two() {
+        assert_eq!(scale_by_power_of_two(5e-324, 1074), 1.0);
+        assert_eq!(scale_by_power_of_two(1.0, -1074), 5e-324);
+        assert_eq!(scale_by_power_of_two(3.0, 5), 96.0);
+        assert_eq!(scale_by_power_of_two(3.0, -5), 0.09375);
+    }
+
+    #[test]
+    fn quotients() {
+        let z = Complex { re: 3.0, im: 4.0 };
+        assert_eq!(z.divided_by(Complex { re: 0.0, im: 2.0 }), Complex { re: 2.0, im: -1.5 });
+        // Taken out of the exponent, the squares of a tiny or huge divisor neither underflow nor overflow.
+        assert_eq!(z.divided_by(Complex { re: 1e-300, im: 0.0 }), Complex { re: 3.0 / 1e-300, im: 4.0 / 1e-300 });
+        assert_eq!(z.divided_by(Complex { re: 0.0, im: 0.0 }), Complex { re: f64::INFINITY, im: f64::INFINITY });
+        assert_eq!(
+            z.divided_by(Complex { re: -0.0, im: 0.0 }),
+            Complex { re: f64::NEG_INFINITY, im: f64::NEG_INFINITY }
+        );
+        assert_eq!(z.divided_by(Complex { re: f64::INFINITY, im: 0.0 }), Complex { re: 0.0, im: 0.0 });
+    }
+}

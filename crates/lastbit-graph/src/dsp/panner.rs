@@ -1,0 +1,268 @@
+//! PannerNode: equal-power panning by azimuth, and the gains of distance and cone.
+//!
+//! Blink, `panner_handler.cc`, `equal_power_panner.cc`, `distance_effect.cc`, `cone_effect.cc`, and the vectors of
+//! `ui/gfx/geometry/vector3d_f.cc`. Confirmed by the `panner` graphs of Chromium 149 to 156 on x86_64.
+
+use super::{
+    Control, clamp_to,
+    equal_power::{Gains, PanInput, PanOutput},
+    value_at,
+};
+use crate::{
+    Arithmetic, Error, Place,
+    options::{DistanceModel, PannerOptions, PanningModel},
+};
+use lastbit_libm::Functions;
+use std::f64::consts::FRAC_PI_2;
+
+/// The parameters of a PannerNode in one quantum: x, y and z.
+#[derive(Debug, Clone, Copy)]
+pub struct PannerParams<'a> {
+    /// Where the source is.
+    pub position: [Control<'a>; 3],
+    /// Where it faces.
+    pub orientation: [Control<'a>; 3],
+}
+
+impl PannerParams<'_> {
+    fn at(&self, frame: usize) -> (Vector, Vector) {
+        let vector = |[x, y, z]: [Control<'_>; 3]| Vector {
+            x: value_at(x, frame),
+            y: value_at(y, frame),
+            z: value_at(z, frame),
+        };
+        (vector(self.position), vector(self.orientation))
+    }
+
+    fn are_per_sample(&self) -> bool {
+        self.position.iter().chain(&self.orientation).any(|control| matches!(control, Control::PerSample(_)))
+    }
+}
+
+/// A PannerNode with the listener where it is by default. It keeps nothing from one quantum to the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Panner {
+    options: PannerOptions,
+    listener: Listener,
+    audio: &'static Functions,
+    platform: &'static Functions,
+}
+
+impl Panner {
+    /// A panner with attributes that `PannerNode` takes.
+    ///
+    /// # Errors
+    /// [`Error::NotModelled`] for the panning model `HRTF`.
+    pub fn new(options: &PannerOptions, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        match options.panning_model {
+            PanningModel::EqualPower => Ok(Self {
+                options: *options,
+                listener: Listener::default(),
+                audio: arithmetic.audio_libm.functions(),
+                platform: arithmetic.platform_libm.functions(),
+            }),
+            PanningModel::Hrtf => Err(Error::NotModelled {
+                place: Place::field("panningModel"),
+                what: "HRTF".into(),
+                reason: "it needs the browser's measured impulse responses".into(),
+            }),
+        }
+    }
+
+    /// Pans one quantum: geometry and gains frame by frame if any parameter is given per sample, else once.
+    ///
+    /// The pan is f64, rounded, and then multiplied with the f32 gain of distance and cone.
+    pub fn process(&self, input: PanInput<'_>, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
+        let is_mono = input.is_mono();
+        if params.are_per_sample() {
+            output.fill(|frame| {
+                let (position, orientation) = params.at(frame);
+                let (left, right) = input.pan(frame, self.gains(self.azimuth(position), is_mono));
+                let gain = self.total_gain(position, orientation);
+                (left * gain, right * gain)
+            });
+            return;
+        }
+        let (position, orientation) = params.at(0);
+        let gains = self.gains(self.azimuth(position), is_mono);
+        let gain = self.total_gain(position, orientation);
+        output.fill(|frame| {
+            let (left, right) = input.pan(frame, gains);
+            match gain {
+                // Not even an infinity survives.
+                0.0 => (0.0, 0.0),
+                gain => (left * gain, right * gain),
+            }
+        });
+    }
+
+    /// Degrees to the right of straight ahead, from -180 to 180.
+    fn azimuth(&self, position: Vector) -> f64 {
+        let &Listener { position: ears, right, forward, up } = &self.listener;
+        let Some(source) = (position - ears).normalized() else { return 0.0 };
+        let projected = (source - up * source.dot(up)).normalized_or_self();
+        let cosine = clamp_to(f64::from(projected.dot(right)), -1.0, 1.0) as f32;
+        let mut azimuth = f64::from(degrees((self.platform.acosf)(cosine)));
+        if !azimuth.is_finite() {
+            azimuth = 0.0;
+        }
+        if projected.dot(forward) < 0.0 {
+            azimuth = 360.0 - azimuth;
+        }
+        if (0.0..=270.0).contains(&azimuth) { 90.0 - azimuth } else { 450.0 - azimuth }
+    }
+
+    /// What is behind sounds as if mirrored to the front.
+    fn gains(&self, azimuth: f64, is_mono: bool) -> Gains<f64> {
+        let azimuth = match clamp_to(azimuth, -180.0, 180.0) {
+            behind if behind < -90.0 => -180.0 - behind,
+            behind if behind > 90.0 => 180.0 - behind,
+            front => front,
+        };
+        let is_to_left = azimuth <= 0.0;
+        let pan = match (is_mono, is_to_left) {
+            (true, _) => (azimuth + 90.0) / 180.0,
+            (false, true) => (azimuth + 90.0) / 90.0,
+            (false, false) => azimuth / 90.0,
+        };
+        let angle = FRAC_PI_2 * pan;
+        Gains { left: (self.audio.cos)(angle), right: (self.audio.sin)(angle), is_to_left }
+    }
+
+    /// The gains of distance and cone, multiplied in f64.
+    fn total_gain(&self, position: Vector, orientation: Vector) -> f32 {
+        let distance = f64::from((position - self.listener.position).length());
+        (self.distance_gain(distance) * self.cone_gain(position, orientation)) as f32
+    }
+
+    fn distance_gain(&self, distance: f64) -> f64 {
+        let &PannerOptions { distance_model, ref_distance, max_distance, rolloff_factor, .. } = &self.options;
+        match distance_model {
+            DistanceModel::Linear => {
+                let (near, far) = (ref_distance.min(max_distance), ref_distance.max(max_distance));
+                if near == far {
+                    return 1.0 - rolloff_factor;
+                }
+                let distance = clamp_to(distance, near, far);
+                1.0 - clamp_to(rolloff_factor, 0.0, 1.0) * (distance - near) / (far - near)
+            }
+            _ if ref_distance == 0.0 => 0.0,
+            DistanceModel::Inverse => {
+                let distance = clamp_to(distance, ref_distance, f64::MAX);
+                let rolloff = clamp_to(rolloff_factor, 0.0, f64::MAX);
+                ref_distance / (ref_distance + rolloff * (distance - ref_distance))
+            }
+            DistanceModel::Exponential => {
+                let distance = clamp_to(distance, ref_distance, f64::MAX);
+                (self.audio.pow)(distance / ref_distance, -clamp_to(rolloff_factor, 0.0, f64::MAX))
+            }
+        }
+    }
+
+    fn cone_gain(&self, position: Vector, orientation: Vector) -> f64 {
+        let &PannerOptions { cone_inner_angle, cone_outer_angle, cone_outer_gain, .. } = &self.options;
+        if orientation == Vector::ZERO || (cone_inner_angle == 360.0 && cone_outer_angle == 360.0) {
+            return 1.0;
+        }
+        let to_listener = self.listener.position - position;
+        let cosine = to_listener.dot(orientation) / to_listener.length() / orientation.length();
+        // As C's fmin and fmax do: NaN counts as 1.
+        let cosine = if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
+        let angle = f64::from(degrees((self.platform.acosf)(cosine))).abs();
+        let (inner, outer) = (cone_inner_angle.abs() / 2.0, cone_outer_angle.abs() / 2.0);
+        if angle <= inner {
+            1.0
+        } else if angle >= outer {
+            cone_outer_gain
+        } else {
+            let x = (angle - inner) / (outer - inner);
+            1.0 - x + cone_outer_gain * x
+        }
+    }
+}
+
+/// Radians to degrees, in f32.
+fn degrees(radians: f32) -> f32 {
+    radians * (180.0 / std::f32::consts::PI)
+}
+
+/// The listener's ears and axes.
+#[derive(Debug, Clone, Copy)]
+struct Listener {
+    position: Vector,
+    right: Vector,
+    forward: Vector,
+    up: Vector,
+}
+
+impl Default for Listener {
+    fn default() -> Self {
+        let (forward, up) = (Vector { x: 0.0, y: 0.0, z: -1.0 }, Vector { x: 0.0, y: 1.0, z: 0.0 });
+        let right = forward.cross(up).normalized_or_self();
+        let forward = forward.normalized_or_self();
+        Self { position: Vector::ZERO, right, forward, up: right.cross(forward) }
+    }
+}
+
+/// Three f32, with lengths and cross products in f64.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Vector {
+    x: f32,
+    y: f32,
+    z: f32,
+}
+
+impl Vector {
+    const ZERO: Self = Self { x: 0.0, y: 0.0, z: 0.0 };
+
+    fn length_squared(self) -> f64 {
+        let (x, y, z) = (f64::from(self.x), f64::from(self.y), f64::from(self.z));
+        x * x + y * y + z * z
+    }
+
+    fn length(self) -> f32 {
+        self.length_squared().sqrt() as f32
+    }
+
+    /// None if shorter than 1e-6.
+    fn normalized(self) -> Option<Self> {
+        let length_squared = self.length_squared();
+        if length_squared < 1.0e-6 * 1.0e-6 {
+            return None;
+        }
+        let length = length_squared.sqrt() as f32;
+        Some(Self { x: self.x / length, y: self.y / length, z: self.z / length })
+    }
+
+    fn normalized_or_self(self) -> Self {
+        self.normalized().unwrap_or(self)
+    }
+
+    fn dot(self, other: Self) -> f32 {
+        self.x * other.x + self.y * other.y + self.z * other.z
+    }
+
+    fn cross(self, other: Self) -> Self {
+        let product =
+            |a: f32, b: f32, c: f32, d: f32| (f64::from(a) * f64::from(b) - f64::from(c) * f64::from(d)) as f32;
+        Self {
+            x: product(self.y, other.z, self.z, other.y),
+            y: product(self.z, other.x, self.x, other.z),
+            z: product(self.x, other.y, self.y, other.x),
+        }
+    }
+}
+
+impl std::ops::Sub for Vector {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self { x: self.x - other.x, y: self.y - other.y, z: self.z - other.z }
+    }
+}
+
+impl std::ops::Mul<f32> for Vector {
+    type Output = Self;
+    fn mul(self, scale: f32) -> Self {
+        Self { x: self.x * scale, y: self.y * scale, z: self.z * scale }
+    }
+}

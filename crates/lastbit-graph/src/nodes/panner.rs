@@ -1,0 +1,32 @@
+//! PannerNode. Blink, `panner_handler.cc`.
+
+use super::Processor;
+use crate::{
+    Arithmetic, Error, QUANTUM,
+    dsp::panner::{self, PannerParams},
+    options::PannerOptions,
+    render::Quantum,
+};
+
+/// Position x, y, z and orientation x, y, z.
+const PARAMS: [usize; 6] = [0, 1, 2, 3, 4, 5];
+
+pub(super) struct Panner {
+    panner: panner::Panner,
+}
+
+impl Panner {
+    pub(super) fn new(options: &PannerOptions, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        Ok(Self { panner: panner::Panner::new(options, arithmetic)? })
+    }
+}
+
+impl Processor for Panner {
+    fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
+        let mut values = [[0.0; QUANTUM]; 6];
+        let [px, py, pz, ox, oy, oz] = quantum.controls(PARAMS, &mut values);
+        let params = PannerParams { position: [px, py, pz], orientation: [ox, oy, oz] };
+        let (input, output) = quantum.buses(0, 0);
+        self.panner.process(input.pan_input(), &params, &mut output.pan_output());
+    }
+}

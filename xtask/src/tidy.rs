@@ -1,0 +1,4 @@
+//! Checks.
+pub(crate) fn run() -> anyhow::Result<()> {
+    Ok(())
+}
