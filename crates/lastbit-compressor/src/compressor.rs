@@ -9,6 +9,7 @@ use crate::{
     decibel::Decibels,
     delay::DelayLine,
     envelope::{Envelope, Follower},
+    frames::Frames,
 };
 
 /// Frames in a render quantum.
@@ -242,14 +243,20 @@ impl DetectorRelease {
 
     /// The rate at which each attenuation would be approached from below.
     fn rates(&self, attenuations: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        attenuations.map(|attenuation| {
-            if attenuation >= SLIGHT {
-                return self.slight;
+        let mut rates = [self.slight; QUANTUM];
+        let frames = Frames::of(attenuations, |attenuation| attenuation < SLIGHT);
+        frames.apply(attenuations, &mut rates, |rates| {
+            self.decibels.of_levels(rates);
+            for rate in &mut *rates {
+                let attenuation_db = if 2.0 < -*rate { -*rate } else { 2.0 };
+                *rate = attenuation_db / self.frames;
             }
-            let attenuation_db = -self.decibels.of_level(attenuation);
-            let attenuation_db = if 2.0 < attenuation_db { attenuation_db } else { 2.0 };
-            self.decibels.to_level(attenuation_db / self.frames) - 1.0
-        })
+            self.decibels.to_levels(rates);
+            for rate in rates {
+                *rate -= 1.0;
+            }
+        });
+        rates
     }
 }
 
@@ -261,8 +268,6 @@ struct Meter {
     platform: &'static Functions,
     release: f32,
     value: f32,
-    /// The last gain metered, and its decibels.
-    metered: (f32, f32),
 }
 
 impl Meter {
@@ -275,26 +280,19 @@ impl Meter {
             platform: arithmetic.platform.functions(),
             release,
             value: 1.0,
-            metered: (1.0, 0.0),
         }
     }
 
     /// The reading after a quantum of gains.
     fn read(&mut self, gains: &[f32; QUANTUM]) -> f32 {
-        for &gain in gains {
-            if gain.to_bits() != self.metered.0.to_bits() {
-                let decibels = match self.metering {
-                    Metering::F32 => self.decibels.of_level(gain),
-                    Metering::F64 => (20.0 * (self.platform.log10)(f64::from(gain))) as f32,
-                };
-                self.metered = (gain, decibels);
-            }
-            let decibels = self.metered.1;
-            if decibels < self.value {
-                self.value = decibels;
-            } else {
-                self.value += (decibels - self.value) * self.release;
-            }
+        let mut decibels = *gains;
+        match self.metering {
+            Metering::F32 => self.decibels.of_levels(&mut decibels),
+            Metering::F64 => decibels = gains.map(|gain| (20.0 * (self.platform.log10)(f64::from(gain))) as f32),
+        }
+        for decibels in decibels {
+            let risen = self.value + (decibels - self.value) * self.release;
+            self.value = if decibels < self.value { decibels } else { risen };
         }
         self.value
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use lastbit_libm::Functions;
 
-use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
+use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels, frames::Frames};
 
 /// Levels up to this are not attenuated.
 const SILENCE: f32 = 0.0001;
@@ -58,16 +58,24 @@ impl StaticCurve {
 
     /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
     pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        // Each region by itself: what a level needs is known before it is computed, and the calls are independent.
+        // Region by region and step by step: calls that don't wait for each other overlap.
         let mut shaped = *levels;
-        let audible = |level: f32| level > SILENCE;
-        for frame in frames_where(levels, |x| audible(x) && x < self.knee_threshold && x >= self.linear_threshold) {
-            shaped[frame] = self.knee(levels[frame], self.curvature);
-        }
-        for frame in frames_where(levels, |x| audible(x) && x >= self.knee_threshold) {
-            shaped[frame] = self.shape(levels[frame]);
-        }
-        std::array::from_fn(|frame| if audible(levels[frame]) { shaped[frame] / levels[frame] } else { 1.0 })
+        let knee = |x: f32| x > SILENCE && x < self.knee_threshold && x >= self.linear_threshold;
+        let frames = Frames::of(levels, knee);
+        frames.apply(levels, &mut shaped, |levels| {
+            for level in levels {
+                *level = self.knee(*level, self.curvature);
+            }
+        });
+        let frames = Frames::of(levels, |x| x > SILENCE && x >= self.knee_threshold);
+        frames.apply(levels, &mut shaped, |levels| {
+            self.decibels.of_levels(levels);
+            for decibels in &mut *levels {
+                *decibels = self.shaped_knee_db + self.slope * (*decibels - self.knee_threshold_db);
+            }
+            self.decibels.to_levels(levels);
+        });
+        std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
     }
 
     /// The threshold as a level.
@@ -135,17 +143,6 @@ impl StaticCurve {
         }
         curvature
     }
-}
-
-/// The frames of a quantum whose level a region holds.
-fn frames_where(levels: &[f32; QUANTUM], holds: impl Fn(f32) -> bool) -> impl Iterator<Item = usize> {
-    let mut frames = [0u8; QUANTUM];
-    let mut count = 0;
-    for (frame, &level) in levels.iter().enumerate() {
-        frames[count % QUANTUM] = frame as u8;
-        count += usize::from(holds(level));
-    }
-    frames.into_iter().take(count).map(usize::from)
 }
 
 impl fmt::Debug for StaticCurve {
