@@ -10,9 +10,6 @@ use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions};
 /// Samples remembered: twice the largest FFT.
 const RING: usize = 65_536;
 
-/// Frames after the end of its input during which an AnalyserNode still processes: the largest FFT.
-pub const TAIL_FRAMES: usize = 32_768;
-
 /// The engine of an AnalyserNode.
 ///
 /// Blink, `modules/webaudio/realtime_analyser.cc`. Confirmed, all four read-outs, by the `analyser` graphs of Chromium
