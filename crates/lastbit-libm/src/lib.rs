@@ -2,8 +2,29 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`] and [`glibc::fused`] have them
+//! by name.
+//!
+//! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
+//! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
+//! A NaN result is a NaN; its sign and payload are not modelled.
+//!
+//! ```
+//! use lastbit_libm::Flavour;
+//!
+//! let platform = Flavour::Glibc228.functions();
+//! assert_eq!((platform.powf)(10.0, -1.2).to_bits(), 0x3d81_3564);
+//! ```
 #![forbid(unsafe_code)]
+
+mod contraction;
+pub mod fdlibm;
+mod functions;
+mod fused;
+pub mod glibc;
+
+pub use functions::Functions;
+pub use fused::{fma, fmaf};
 
 /// A C math library, as a CPU class runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
