@@ -132,12 +132,14 @@ fn known_ids() -> Vec<String> {
     ENGINES.iter().flat_map(|engine| &engine.profiles).map(|listed| listed.id.clone()).collect()
 }
 
-/// The three candidates that read most like `given`, nearest first, leaving out those that do not.
+/// The three candidates that read most like `given`, nearest first; those that do not only where none does.
 fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
     let unique: BTreeSet<String> = candidates.into_iter().collect();
     let mut scored: Vec<(f64, String)> =
         unique.into_iter().map(|candidate| (strsim::jaro_winkler(given, &candidate), candidate)).collect();
-    scored.retain(|(score, _)| *score > 0.6);
+    if scored.iter().any(|(score, _)| *score > 0.6) {
+        scored.retain(|(score, _)| *score > 0.6);
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
@@ -195,7 +197,7 @@ mod tests {
         let old = resolve("blink-153").arithmetic;
         let new = resolve("blink-156").arithmetic;
         assert_eq!((old.stereo_panner, new.stereo_panner), (StereoPannerGains::F64, StereoPannerGains::F32));
-        assert_eq!(old.buffer_source, BufferSourceReader::Forward);
+        assert_eq!(old.buffer_source, BufferSourceReader::Overshooting);
         assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);
     }
 
@@ -213,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
-            ("chrome-150/windows", "blink-150/windows/x86_64", Some("149.0.7827.0")),
+            ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
             ("blink-90.0.4403.0/linux/x86_64", "blink-90.0.4403.0/linux/x86_64", Some("85.0.4182.0")),
             ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),

@@ -3,7 +3,7 @@
 use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
-use lastbit_vecmath::SumOrder;
+use lastbit_vecmath::{SumOrder, SumTotal};
 use lastbit_wave::OscillatorKernel;
 
 /// How automation values are laid out in a quantum.
@@ -66,10 +66,26 @@ pub enum StereoPannerGains {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum BufferSourceReader {
-    /// Forward only; the interpolation's second sample wraps at the buffer's end (Blink to about 153).
+    /// Forward only; interpolation wraps at the buffer's end (Blink to 150).
     Forward,
-    /// Plays backwards too; the second sample wraps at the loop's end (Blink 156).
+    /// Plays backwards too; interpolation wraps at the loop's end. The loop's end goes through seconds and back, and
+    /// where that lands past the last frame the source stalls there: it repeats its last quantum (Blink 152).
+    Stalling,
+    /// As `Stalling`, but past the last frame it continues the line of the last two (Blink 153).
+    Overshooting,
+    /// As `Stalling`, with the buffer's end where it is (Blink 156).
     Bidirectional,
+}
+
+/// How the wave shaper's down-samplers convolve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum DownSamplerConvolution {
+    /// By FFT at every size (Blink to 149).
+    Fft,
+    /// Directly where the output is one quantum, by FFT above (Blink from 150).
+    DirectForOneQuantum,
 }
 
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
@@ -105,10 +121,14 @@ pub struct Arithmetic {
     pub exponential_ramp: ExponentialRamp,
     /// Convolver normalisation.
     pub sum_of_squares: SumOrder,
+    /// Convolver normalisation: how the segments of that sum add up.
+    pub sum_of_squares_total: SumTotal,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
+    /// Wave shaper, oversampled.
+    pub down_sampler: DownSamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
 }

@@ -7,138 +7,109 @@
 use crate::{
     QUANTUM,
     dsp::equal_power::{PanInput, PanOutput},
-    mixing,
+    mixing::{self, Term},
     options::ChannelInterpretation,
 };
-
-/// One channel of one quantum.
-#[derive(Debug, Clone)]
-pub(crate) struct Channel {
-    samples: [f32; QUANTUM],
-    silent: bool,
-}
-
-impl Channel {
-    const SILENCE: Self = Self { samples: [0.0; QUANTUM], silent: true };
-
-    pub(crate) fn samples(&self) -> &[f32; QUANTUM] {
-        &self.samples
-    }
-
-    /// For writing; the channel counts as not silent from here on, whatever is written.
-    pub(crate) fn samples_mut(&mut self) -> &mut [f32; QUANTUM] {
-        self.silent = false;
-        &mut self.samples
-    }
-
-    fn zero(&mut self) {
-        if !self.silent {
-            *self = Self::SILENCE;
-        }
-    }
-
-    fn copy_from(&mut self, source: &Self) {
-        if source.silent {
-            self.zero();
-        } else {
-            *self.samples_mut() = source.samples;
-        }
-    }
-
-    /// AudioChannel::SumFrom.
-    pub(crate) fn sum_from(&mut self, source: &Self) {
-        if source.silent {
-        } else if self.silent {
-            self.copy_from(source);
-        } else {
-            self.add(source);
-        }
-    }
-
-    /// Adds sample by sample, silent or not.
-    pub(crate) fn add(&mut self, source: &Self) {
-        for (sum, sample) in self.samples_mut().iter_mut().zip(&source.samples) {
-            *sum += sample;
-        }
-    }
-
-    /// Adds `scale` times the source, unfused, silent or not.
-    pub(crate) fn add_scaled(&mut self, source: &Self, scale: f32) {
-        for (sum, sample) in self.samples_mut().iter_mut().zip(&source.samples) {
-            *sum += scale * sample;
-        }
-    }
-}
 
 /// One quantum of one or more channels.
 #[derive(Debug, Clone)]
 pub(crate) struct Bus {
-    channels: Vec<Channel>,
+    samples: Vec<[f32; QUANTUM]>,
+    silent: Vec<bool>,
 }
 
 impl Bus {
     /// A silent bus.
     pub(crate) fn new(channels: usize) -> Self {
-        Self { channels: vec![Channel::SILENCE; channels] }
+        Self { samples: vec![[0.0; QUANTUM]; channels], silent: vec![true; channels] }
     }
 
     /// A bus of one channel that holds `samples`.
-    pub(crate) fn mono(samples: &[f32; QUANTUM]) -> Self {
-        Self { channels: vec![Channel { samples: *samples, silent: false }] }
+    pub(crate) fn mono(samples: [f32; QUANTUM]) -> Self {
+        Self { samples: vec![samples], silent: vec![false] }
     }
 
     pub(crate) fn channel_count(&self) -> usize {
-        self.channels.len()
+        self.samples.len()
     }
 
     /// Starts afresh, in silence, unless the bus has this many channels already.
     pub(crate) fn set_channel_count(&mut self, channels: usize) {
-        if channels != self.channels.len() {
+        if channels != self.channel_count() {
             *self = Self::new(channels);
         }
     }
 
-    pub(crate) fn channels(&self) -> &[Channel] {
-        &self.channels
+    /// The samples, channel by channel.
+    pub(crate) fn samples(&self) -> &[[f32; QUANTUM]] {
+        &self.samples
     }
 
-    pub(crate) fn channels_mut(&mut self) -> &mut [Channel] {
-        &mut self.channels
+    /// For writing; the channels count as not silent from here on, whatever is written.
+    pub(crate) fn samples_mut(&mut self) -> &mut [[f32; QUANTUM]] {
+        self.clear_silent();
+        &mut self.samples
     }
 
     pub(crate) fn channel(&self, channel: usize) -> &[f32; QUANTUM] {
-        self.channels[channel].samples()
+        &self.samples[channel]
     }
 
+    /// For writing; the channel counts as not silent from here on, whatever is written.
     pub(crate) fn channel_mut(&mut self, channel: usize) -> &mut [f32; QUANTUM] {
-        self.channels[channel].samples_mut()
+        self.silent[channel] = false;
+        &mut self.samples[channel]
     }
 
     pub(crate) fn is_silent(&self) -> bool {
-        self.channels.iter().all(|channel| channel.silent)
+        self.silent.iter().all(|&silent| silent)
     }
 
     pub(crate) fn clear_silent(&mut self) {
-        for channel in &mut self.channels {
-            channel.silent = false;
-        }
+        self.silent.fill(false);
     }
 
     pub(crate) fn zero(&mut self) {
-        self.channels.iter_mut().for_each(Channel::zero);
+        for channel in 0..self.channel_count() {
+            self.zero_channel(channel);
+        }
     }
 
     pub(crate) fn zero_channel(&mut self, channel: usize) {
-        self.channels[channel].zero();
+        if !std::mem::replace(&mut self.silent[channel], true) {
+            self.samples[channel].fill(0.0);
+        }
     }
 
     pub(crate) fn copy_channel(&mut self, channel: usize, source: &Self, source_channel: usize) {
-        self.channels[channel].copy_from(&source.channels[source_channel]);
+        if source.silent[source_channel] {
+            self.zero_channel(channel);
+        } else {
+            *self.channel_mut(channel) = source.samples[source_channel];
+        }
+    }
+
+    /// Adds one channel of another bus to one of this.
+    pub(crate) fn add_channel(&mut self, channel: usize, source: &Self, source_channel: usize, term: Term) {
+        match term {
+            Term::Sum if source.silent[source_channel] => {}
+            Term::Sum if self.silent[channel] => self.copy_channel(channel, source, source_channel),
+            Term::Sum | Term::Add => {
+                for (sum, sample) in self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]) {
+                    *sum += sample;
+                }
+            }
+            Term::Scaled(scale) => {
+                for (sum, sample) in self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]) {
+                    *sum += scale * sample;
+                }
+            }
+        }
     }
 
     /// AudioBus::SumFrom: adds another bus, up- or down-mixed to this one's channels.
     pub(crate) fn sum_from(&mut self, source: &Self, interpretation: ChannelInterpretation) {
-        mixing::sum_from(&mut self.channels, &source.channels, interpretation);
+        mixing::sum_from(self, source, interpretation);
     }
 
     /// AudioBus::CopyFrom.
@@ -152,11 +123,11 @@ impl Bus {
         if source.is_silent() {
             return self.zero();
         }
-        for (out, channel) in self.channels.iter_mut().zip(&source.channels) {
+        for (out, channel) in self.samples_mut().iter_mut().zip(&source.samples) {
             if gain == 1.0 {
-                *out.samples_mut() = channel.samples;
+                *out = *channel;
             } else {
-                for (out, sample) in out.samples_mut().iter_mut().zip(&channel.samples) {
+                for (out, sample) in out.iter_mut().zip(channel) {
                     *out = gain * sample;
                 }
             }
@@ -168,8 +139,8 @@ impl Bus {
         if source.is_silent() {
             return self.zero();
         }
-        for (out, channel) in self.channels.iter_mut().zip(&source.channels) {
-            for ((out, sample), gain) in out.samples_mut().iter_mut().zip(&channel.samples).zip(gains) {
+        for (out, channel) in self.samples_mut().iter_mut().zip(&source.samples) {
+            for ((out, sample), gain) in out.iter_mut().zip(channel).zip(gains) {
                 *out = sample * gain;
             }
         }
@@ -177,15 +148,15 @@ impl Bus {
 
     /// The first one or two channels, for a panner.
     pub(crate) fn pan_input(&self) -> PanInput<'_> {
-        match &self.channels[..] {
-            [left, right, ..] => PanInput::Stereo { left: left.samples(), right: right.samples() },
+        match &self.samples[..] {
+            [left, right, ..] => PanInput::Stereo { left, right },
             _ => PanInput::Mono(self.channel(0)),
         }
     }
 
     /// The two channels that a panner fills.
     pub(crate) fn pan_output(&mut self) -> PanOutput<'_> {
-        let [left, right, ..] = &mut self.channels[..] else { unreachable!("a panner's output has two channels") };
-        PanOutput { left: left.samples_mut(), right: right.samples_mut() }
+        let [left, right, ..] = self.samples_mut() else { unreachable!("a panner's output has two channels") };
+        PanOutput { left, right }
     }
 }

@@ -284,16 +284,15 @@ impl Graph {
     /// # Errors
     /// `InvalidStateError` if the source was started before, `RangeError` for negative times, `TypeError` for numbers
     /// that are not finite and for nodes that don't play.
-    pub fn start(
-        &mut self,
-        node: NodeId,
-        when: f64,
-        offset: Option<f64>,
-        duration: Option<f64>,
-    ) -> Result<(), Error> {
+    pub fn start(&mut self, node: NodeId, when: f64, offset: Option<f64>, duration: Option<f64>) -> Result<(), Error> {
         let slot = &mut self.nodes[node.0];
         validate::start(slot, when, offset, duration).map_err(|e| e.at_node(&slot.name))?;
-        slot.schedule.start = Some(Start { when, offset, duration });
+        let natural_rate = slot.params.iter().all(|p| match p.name {
+            ParamName::PlaybackRate => p.param.value() == 1.0,
+            ParamName::Detune => p.param.value() == 0.0,
+            _ => true,
+        });
+        slot.schedule.start = Some(Start { when, offset, duration, natural_rate });
         Ok(())
     }
 

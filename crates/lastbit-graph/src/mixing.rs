@@ -3,14 +3,14 @@
 //! Blink, `audio_bus.cc` (SumFrom and its helpers). A down-mix is a chain of scaled additions, one source channel after
 //! another, each rounded; none is skipped for being silent. Confirmed by the `mix` graphs of Chromium 149 to 156.
 
-use crate::{bus::Channel, options::ChannelInterpretation};
+use crate::{bus::Bus, options::ChannelInterpretation};
 
 /// √½ as f32 (`sqrtf(0.5)`).
 const SQRT_HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
 /// How a source channel enters a destination channel.
-#[derive(Clone, Copy)]
-enum Term {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Term {
     /// Skipped if silent, copied into silence.
     Sum,
     /// A plain addition.
@@ -44,24 +44,16 @@ fn speakers(from: usize, to: usize) -> Option<Rule> {
 }
 
 /// Adds `source` to `sum`, up- or down-mixed.
-pub(crate) fn sum_from(sum: &mut [Channel], source: &[Channel], interpretation: ChannelInterpretation) {
+pub(crate) fn sum_from(sum: &mut Bus, source: &Bus, interpretation: ChannelInterpretation) {
     let rule = match interpretation {
-        ChannelInterpretation::Speakers => speakers(source.len(), sum.len()),
+        ChannelInterpretation::Speakers => speakers(source.channel_count(), sum.channel_count()),
         ChannelInterpretation::Discrete => None,
     };
     match rule {
-        Some(rule) => {
-            for &(to, from, term) in rule {
-                match term {
-                    Sum => sum[to].sum_from(&source[from]),
-                    Add => sum[to].add(&source[from]),
-                    Scaled(scale) => sum[to].add_scaled(&source[from], scale),
-                }
-            }
-        }
+        Some(rule) => rule.iter().for_each(|&(to, from, term)| sum.add_channel(to, source, from, term)),
         None => {
-            for (sum, source) in sum.iter_mut().zip(source) {
-                sum.sum_from(source);
+            for channel in 0..sum.channel_count().min(source.channel_count()) {
+                sum.add_channel(channel, source, channel, Sum);
             }
         }
     }

@@ -3,11 +3,7 @@
 //! Blink, `biquad.cc`, `biquad_filter_handler.cc` (in earlier generations `biquad_dsp_kernel.cc`, `biquad_processor.cc`).
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
-use super::{
-    Control, clamp_to,
-    complex::Complex,
-    value_at,
-};
+use super::{Control, clamp_to, complex::Complex, value_at};
 use crate::{Arithmetic, QUANTUM, options::BiquadFilterType};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;

@@ -1,12 +1,19 @@
 //! What each node computes, apart from any graph: plain buffers in, plain buffers out.
 
+pub mod analyser;
 pub mod biquad;
+pub mod buffer_reader;
 mod complex;
+pub mod convolver;
 pub mod delay;
+mod direct_convolver;
 pub mod equal_power;
+mod fft_convolver;
 pub mod iir;
 pub mod panner;
+mod resampler;
 pub mod stereo_panner;
+pub mod wave_shaper;
 
 pub use lastbit_wave::Control;
 

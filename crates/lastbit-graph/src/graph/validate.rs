@@ -4,7 +4,9 @@
 
 use super::Node;
 use crate::{
-    DomException::{self, IndexSizeError, InvalidAccessError, InvalidStateError, NotSupportedError, RangeError, TypeError},
+    DomException::{
+        self, IndexSizeError, InvalidAccessError, InvalidStateError, NotSupportedError, RangeError, TypeError,
+    },
     Error, Place,
     options::{AudioBuffer, ChannelCountMode, ChannelInterpretation, NodeKind},
 };
@@ -70,7 +72,13 @@ pub(super) fn too_deep(nodes: usize) -> Error {
 
 fn audio_buffer(buffer: &AudioBuffer) -> Result<(), Error> {
     let channels = buffer.channels.len();
-    require((1..=MAX_CHANNELS as usize).contains(&channels), NotSupportedError, "buffer, channels", channels, "1 to 32")?;
+    require(
+        (1..=MAX_CHANNELS as usize).contains(&channels),
+        NotSupportedError,
+        "buffer, channels",
+        channels,
+        "1 to 32",
+    )?;
     require(buffer.length() > 0, NotSupportedError, "buffer, length", 0, "at least one frame")?;
     let rate = buffer.sample_rate;
     require((3000.0..=768_000.0).contains(&rate), NotSupportedError, "buffer, sampleRate", rate, "3000 to 768000 Hz")?;
@@ -85,7 +93,13 @@ pub(super) fn kind(kind: &NodeKind, sample_rate: f32) -> Result<(), Error> {
     match kind {
         NodeKind::Oscillator { shape: crate::options::OscillatorType::Custom(wave) } => {
             let (real, imag) = (wave.real.len(), wave.imag.len());
-            require(real == imag, IndexSizeError, "periodicWave", format!("{real} and {imag}"), "real and imag of equal length")?;
+            require(
+                real == imag,
+                IndexSizeError,
+                "periodicWave",
+                format!("{real} and {imag}"),
+                "real and imag of equal length",
+            )?;
             require(real >= 2, IndexSizeError, "periodicWave", real, "at least two coefficients")
         }
         NodeKind::Analyser(options) => {
@@ -195,9 +209,7 @@ pub(super) fn change(from: Option<&NodeKind>, to: &NodeKind) -> Result<(), Error
 fn is_at_most_stereo(node: &Node) -> bool {
     matches!(
         node.kind,
-        Some(
-            NodeKind::DynamicsCompressor | NodeKind::Convolver { .. } | NodeKind::StereoPanner | NodeKind::Panner(_)
-        )
+        Some(NodeKind::DynamicsCompressor | NodeKind::Convolver { .. } | NodeKind::StereoPanner | NodeKind::Panner(_))
     )
 }
 

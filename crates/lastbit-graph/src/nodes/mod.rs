@@ -19,9 +19,10 @@ mod wave_shaper;
 pub(crate) use schedule::{Schedule, Start};
 
 use crate::{
-    Arithmetic, Error,
+    Arithmetic, DomException, Error,
+    dsp::{biquad, buffer_reader::Loop},
     graph::Node,
-    options::NodeKind,
+    options::{NodeKind, ParamName},
     render::Quantum,
     rendering::ReadOut,
 };
@@ -76,25 +77,30 @@ pub(crate) trait Processor: Send {
 }
 
 /// The processor of a node; none for the destination.
-pub(crate) fn build(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Option<Box<dyn Processor>>, Error> {
+pub(crate) fn build(
+    node: &Node,
+    sample_rate: f32,
+    arithmetic: &Arithmetic,
+) -> Result<Option<Box<dyn Processor>>, Error> {
     let Some(kind) = &node.kind else { return Ok(None) };
     Ok(Some(match kind {
         NodeKind::Oscillator { shape } => {
             Box::new(oscillator::Oscillator::new(shape, node.schedule, sample_rate, arithmetic)?)
         }
         NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule)),
-        NodeKind::AudioBufferSource { .. } => {
-            Box::new(buffer_source::BufferSource::new(kind, node.schedule, arithmetic))
+        NodeKind::AudioBufferSource { buffer, looping, loop_start, loop_end } => {
+            let attributes = Loop { looping: *looping, start: *loop_start, end: *loop_end };
+            Box::new(buffer_source::BufferSource::new(buffer.as_ref(), attributes, node.schedule, arithmetic))
         }
-        NodeKind::DynamicsCompressor => {
-            Box::new(dynamics_compressor::DynamicsCompressor::new(sample_rate, arithmetic))
-        }
+        NodeKind::DynamicsCompressor => Box::new(dynamics_compressor::DynamicsCompressor::new(sample_rate, arithmetic)),
         NodeKind::Gain => Box::new(gain::Gain),
-        NodeKind::BiquadFilter { filter } => Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic)),
+        NodeKind::BiquadFilter { filter } => {
+            Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic))
+        }
         NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
         NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate)),
         NodeKind::WaveShaper { curve, oversample } => {
-            Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, arithmetic)?)
+            Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, sample_rate, arithmetic)?)
         }
         NodeKind::Convolver { buffer, normalize } => {
             Box::new(convolver::Convolver::new(buffer.as_deref(), *normalize, sample_rate, arithmetic)?)
@@ -107,4 +113,36 @@ pub(crate) fn build(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> R
         NodeKind::ChannelMerger { .. } => Box::new(channels::ChannelMerger),
         NodeKind::ChannelSplitter { .. } => Box::new(channels::ChannelSplitter),
     }))
+}
+
+/// `getFrequencyResponse`: magnitudes and phases. A biquad answers for its parameters' values before rendering.
+pub(crate) fn frequency_response(
+    node: &Node,
+    sample_rate: f32,
+    arithmetic: &Arithmetic,
+    frequencies: &[f32],
+) -> Result<(Vec<f32>, Vec<f32>), Error> {
+    let (mut magnitudes, mut phases) = (vec![0.0; frequencies.len()], vec![0.0; frequencies.len()]);
+    match &node.kind {
+        Some(NodeKind::BiquadFilter { filter }) => {
+            let value = |name| node.params.iter().find(|p| p.name == name).map_or(0.0, |p| p.param.value());
+            let values = biquad::BiquadValues {
+                frequency: value(ParamName::Frequency),
+                q: value(ParamName::Q),
+                gain: value(ParamName::Gain),
+                detune: value(ParamName::Detune),
+            };
+            let filter = biquad::BiquadFilter::new(*filter, sample_rate, arithmetic);
+            filter.frequency_response(values, frequencies, &mut magnitudes, &mut phases);
+        }
+        Some(NodeKind::IirFilter { .. }) => {
+            let reason = "no browser's answer has been captured";
+            return Err(Error::not_modelled("getFrequencyResponse", "an IIRFilterNode's frequency response", reason));
+        }
+        _ => {
+            let what = "the node is not a filter";
+            return Err(Error::refused(DomException::TypeError, "getFrequencyResponse", "a call", what));
+        }
+    }
+    Ok((magnitudes, phases))
 }

@@ -13,6 +13,8 @@ pub(crate) struct Start {
     pub(crate) when: f64,
     pub(crate) offset: Option<f64>,
     pub(crate) duration: Option<f64>,
+    /// For a buffer source: `playbackRate.value` was 1 and `detune.value` 0 when it was started.
+    pub(crate) natural_rate: bool,
 }
 
 /// What `start()` and `stop()` were told.

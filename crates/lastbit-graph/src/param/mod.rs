@@ -42,7 +42,9 @@ impl Clock {
 
 /// A parameter: its value, and the automation scheduled for it.
 ///
-/// Blink, `AudioParam` and `AudioParamHandler`, Chromium 64 to 156. Confirmed on captures of 118 to 156.
+/// Blink, `audio_param.cc` and `audio_param_timeline.cc` (since 2025 `audio_param_handler.cc`), Chromium 90 to 156.
+/// Confirmed by the automated gain, offset, frequency and detune graphs of 118, 121, 149, 150, 152, 153 and 156 on x86_64,
+/// and of 156 on arm64.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudioParam {
     descriptor: Descriptor,

@@ -17,7 +17,7 @@ impl Timeline {
     /// far.
     ///
     /// Blink, `ValuesForFrameRangeImpl`. Each event is evaluated with the next: it holds its value, or the next event's
-    /// ramp runs from it. Chromium 64 to 156 differ in what [`TimelinePruning`] and [`LateCurve`] tell.
+    /// ramp runs from it. Chromium 90 to 156 differ in what [`TimelinePruning`] and [`LateCurve`] tell.
     pub(super) fn evaluate(&mut self, range: &Range, current: f32, arith: &Arithmetic, values: &mut [f32]) -> f32 {
         let begins_in_range = self.events.first().is_some_and(|event| event.time < range.time(range.end));
         if !begins_in_range {

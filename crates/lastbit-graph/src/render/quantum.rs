@@ -1,7 +1,13 @@
 //! What a node sees of the graph while it is processed.
 
 use super::Engine;
-use crate::{Arithmetic, QUANTUM, bus::Bus, dsp::Control, options::ChannelInterpretation, param::{AudioParam, Clock}};
+use crate::{
+    Arithmetic, QUANTUM,
+    bus::Bus,
+    dsp::Control,
+    options::ChannelInterpretation,
+    param::{AudioParam, Clock},
+};
 
 /// One node in one quantum.
 pub(crate) struct Quantum<'q, 'g> {
@@ -74,8 +80,7 @@ impl<'q, 'g> Quantum<'q, 'g> {
         let per_sample = params.iter().any(|&param| self.is_sample_accurate(param));
         let mut controls = [Control::Constant(0.0); N];
         for ((control, values), param) in controls.iter_mut().zip(values).zip(params) {
-            *control =
-                if per_sample { self.values(param, values) } else { Control::Constant(self.final_value(param)) };
+            *control = if per_sample { self.values(param, values) } else { Control::Constant(self.final_value(param)) };
         }
         controls
     }
@@ -145,7 +150,7 @@ impl Engine<'_> {
     fn add_connections(&mut self, node: usize, param: usize, values: &mut [f32]) {
         let mut quantum = [0.0; QUANTUM];
         quantum[..values.len()].copy_from_slice(values);
-        let mut sum = Bus::mono(&quantum);
+        let mut sum = Bus::mono(quantum);
         for index in 0..self.nodes[node].params[param].taps.len() {
             let source = self.pull_tap(self.nodes[node].params[param].taps[index]);
             sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers);

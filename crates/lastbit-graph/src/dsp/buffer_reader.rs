@@ -1,0 +1,462 @@
+//! AudioBufferSourceNode's engine: reading a buffer at any rate, with loops.
+
+use lastbit_libm::Functions;
+
+use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+
+/// The loop attributes of an AudioBufferSourceNode, in seconds of the buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Loop {
+    /// `loop`.
+    pub looping: bool,
+    /// `loopStart`.
+    pub start: f64,
+    /// `loopEnd`; 0 stands for the end of the buffer.
+    pub end: f64,
+}
+
+/// The arguments of `start(when, offset, duration)` after the first, in seconds of the buffer. Both are 0 or more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grain {
+    /// `offset`.
+    pub offset: f64,
+    /// `duration`, if given.
+    pub duration: Option<f64>,
+}
+
+/// Whether a source goes on after a quantum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// There is more to read.
+    Playing,
+    /// The end was reached in this quantum: the node finishes with it.
+    Finished,
+    /// The rate jumps over the whole loop: the quantum is silent, and the reader has not moved.
+    Silent,
+}
+
+/// The read index of an AudioBufferSourceNode.
+///
+/// Blink, `modules/webaudio/audio_buffer_source_handler.cc`. [`BufferSourceReader`] says what differs between versions.
+#[derive(Debug, Clone)]
+pub struct BufferReader {
+    generation: BufferSourceReader,
+    /// Frames in the buffer.
+    length: u32,
+    looping: bool,
+    /// What is played over and over, or once.
+    region: Region,
+    /// Where a read index beyond the region's end is put when looping.
+    restart: f64,
+    /// Frames of the buffer to be played in all, if that ends the source.
+    limit: Option<f64>,
+    played: f64,
+    index: f64,
+}
+
+/// Part of a buffer, in frames that need not be whole.
+#[derive(Debug, Clone, Copy)]
+struct Region {
+    start: f64,
+    end: f64,
+    /// `end - start` where it is a loop; the forward readers take `end` where it is not.
+    delta: f64,
+}
+
+impl Region {
+    fn new(start: f64, end: f64) -> Self {
+        Self { start, end, delta: end - start }
+    }
+
+    /// The same region, with the end of the buffer at its `length` frames and not where `duration`, which went through
+    /// seconds, puts it.
+    fn end_at(self, length: f64, duration: f64) -> Self {
+        Self::new(self.start, if self.end == duration { length } else { self.end.min(length) })
+    }
+}
+
+/// The rate at which a buffer is read, in frames of the buffer per frame of output.
+///
+/// `playback_rate` and `detune` are the values of the AudioParams for the quantum; `libm` is the audio code's. The
+/// division of the detune is f32, the rest f64; the result is clamped to 1024, and to 0 or -1024 below.
+pub fn computed_playback_rate(
+    generation: BufferSourceReader,
+    libm: &Functions,
+    buffer_sample_rate: f32,
+    context_sample_rate: f32,
+    playback_rate: f32,
+    detune: f32,
+) -> f64 {
+    const FASTEST: f64 = 1024.0;
+    let mut rate = f64::from(buffer_sample_rate) / f64::from(context_sample_rate) * f64::from(playback_rate);
+    rate *= (libm.pow)(2.0, f64::from(detune / 1200.0));
+    match generation {
+        BufferSourceReader::Forward => rate.clamp(0.0, FASTEST),
+        _ => rate.clamp(-FASTEST, FASTEST),
+    }
+}
+
+/// Seconds to the nearest frame. The product is rounded to 1/1024 of a frame first; both roundings go away from zero.
+fn nearest_frame(seconds: f64, sample_rate: f64) -> f64 {
+    const SUBFRAMES: f64 = 1024.0;
+    ((seconds * sample_rate * SUBFRAMES).round() / SUBFRAMES).round()
+}
+
+impl BufferReader {
+    /// A reader at the start of its way through a buffer of `length` frames at `sample_rate` hertz.
+    ///
+    /// `grain` is none after `start(when)`. `natural_rate` tells whether, when `start` was called, `playbackRate.value`
+    /// was 1 and `detune.value` 0.
+    pub fn new(
+        generation: BufferSourceReader,
+        length: u32,
+        sample_rate: f32,
+        attributes: Loop,
+        grain: Option<Grain>,
+        natural_rate: bool,
+    ) -> Self {
+        let rate = f64::from(sample_rate);
+        let duration = f64::from(length) / rate;
+        let offset = grain.map(|grain| grain.offset.max(0.0).min(duration));
+        let grain_duration = grain.and_then(|grain| grain.duration).map(|seconds| seconds.max(0.0));
+        let mut reader = Self {
+            generation,
+            length,
+            looping: attributes.looping,
+            region: Region::new(0.0, f64::from(length)),
+            restart: 0.0,
+            limit: None,
+            played: 0.0,
+            index: offset.map_or(0.0, |offset| nearest_frame(offset, rate)),
+        };
+        match generation {
+            BufferSourceReader::Forward => {
+                reader.region = forward_region(attributes, length, rate, offset, grain_duration);
+                if attributes.start >= 0.0 {
+                    reader.restart = attributes.start * rate;
+                }
+                reader.restart = reader.restart.min(f64::from(length) - 1.0);
+            }
+            _ => {
+                reader.region = bidirectional_region(attributes, duration, rate);
+                if generation == BufferSourceReader::Bidirectional {
+                    reader.region = reader.region.end_at(f64::from(length), duration * rate);
+                }
+                reader.restart = reader.region.start.min(f64::from(length) - 1.0);
+                reader.limit = grain_duration.map(|seconds| seconds * rate);
+                if !natural_rate && let Some(offset) = offset {
+                    reader.index = offset * rate;
+                }
+            }
+        }
+        reader
+    }
+
+    /// When `start` has itself set the time to stop, in seconds of the context: a later `stop()` overrides it.
+    ///
+    /// The forward readers end a looping grain of given duration so, as if its rate were 1.
+    pub fn stop_time(
+        generation: BufferSourceReader,
+        attributes: Loop,
+        start: f64,
+        grain: Option<Grain>,
+    ) -> Option<f64> {
+        match generation {
+            BufferSourceReader::Forward if attributes.looping => {
+                grain?.duration.map(|duration| start + duration.max(0.0))
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads `frames` frames into `output[channel][offset..]`.
+    ///
+    /// `rate` is the [`computed_playback_rate`]. `start_frame_offset` is, in the first quantum, the start time minus the
+    /// frame it is rounded up to, in frames of output; afterwards 0. Frames outside `offset..offset + frames` are left
+    /// alone, as are frames that a forward reader does not reach because its index is outside the buffer: a browser
+    /// shows there what its output held before. Channels of `output` past those of `buffer` are left alone too.
+    pub fn render(
+        &mut self,
+        buffer: &AudioBuffer,
+        rate: f64,
+        start_frame_offset: f64,
+        offset: usize,
+        frames: usize,
+        output: &mut [[f32; QUANTUM]],
+    ) -> Progress {
+        let offset = offset.min(QUANTUM);
+        let mut window = Window { source: &buffer.channels, output, next: offset, end: (offset + frames).min(QUANTUM) };
+        if self.length == 0 || buffer.channels.iter().any(|channel| channel.len() < self.length as usize) {
+            window.silence();
+            return Progress::Finished;
+        }
+        match self.generation {
+            BufferSourceReader::Forward => self.render_forward(&mut window, rate, start_frame_offset),
+            _ => self.render_bidirectional(&mut window, rate, start_frame_offset),
+        }
+    }
+
+    fn render_forward(&mut self, window: &mut Window<'_>, rate: f64, start_frame_offset: f64) -> Progress {
+        let Region { end, delta, .. } = self.region;
+        if self.looping && self.index >= end {
+            self.index = self.restart;
+        }
+        if rate > delta {
+            return Progress::Silent;
+        }
+        if start_frame_offset < 0.0 {
+            self.index += (start_frame_offset * rate).abs();
+        }
+        if self.reads_whole_frames(rate) { self.copy(window) } else { self.interpolate_forward(window, rate) }
+    }
+
+    /// Whether the read index stays on frames, so that they can be copied.
+    fn reads_whole_frames(&self, rate: f64) -> bool {
+        let Region { end, delta, .. } = self.region;
+        rate == 1.0 && [self.index, delta, end].iter().all(|frame| *frame == frame.floor())
+    }
+
+    /// Copies frames, around the loop as often as needed.
+    fn copy(&mut self, window: &mut Window<'_>) -> Progress {
+        let (end, delta) = (self.region.end as usize, self.region.delta as usize);
+        let mut index = self.index as usize;
+        while window.frames() > 0 {
+            let run = end.saturating_sub(index).min(window.frames());
+            if run > 0 {
+                window.copy(index, run);
+            }
+            index += run;
+            if index >= end {
+                if !self.looping {
+                    window.silence();
+                    return Progress::Finished;
+                }
+                // Back by whole loops; by more than one only where the read index began beyond the loop.
+                index = end.saturating_sub(delta) + (index - end) % delta.max(1);
+            }
+        }
+        self.index = index as f64;
+        Progress::Playing
+    }
+
+    fn interpolate_forward(&mut self, window: &mut Window<'_>, rate: f64) -> Progress {
+        let Region { end, delta, .. } = self.region;
+        while window.frames() > 0 {
+            let first = whole_frame(self.index);
+            let fraction = self.index - f64::from(first);
+            let mut second = first.wrapping_add(1);
+            if second >= self.length {
+                second = if self.looping { whole_frame(self.index + 1.0 - delta) } else { first };
+            }
+            if first >= self.length || second >= self.length {
+                break;
+            }
+            window.interpolate(first as usize, second as usize, fraction);
+            self.index += rate;
+            if self.index >= end {
+                self.index -= delta;
+                if !self.looping {
+                    window.silence();
+                    return Progress::Finished;
+                }
+            }
+        }
+        Progress::Playing
+    }
+
+    fn render_bidirectional(&mut self, window: &mut Window<'_>, rate: f64, start_frame_offset: f64) -> Progress {
+        let Region { start, end, delta } = self.region;
+        if rate.abs() > delta {
+            return Progress::Silent;
+        }
+        let length = f64::from(self.length);
+        let first = window.next;
+        if rate >= 0.0 {
+            if self.looping && self.index >= end {
+                self.index = self.restart;
+            }
+            if start_frame_offset < 0.0 && rate != 0.0 {
+                let skipped = (start_frame_offset * rate).abs();
+                self.index += skipped;
+                self.played += skipped;
+            }
+        } else {
+            if self.looping && self.index < start {
+                self.index = start;
+            }
+            if start_frame_offset < 0.0 {
+                let skipped = (start_frame_offset * rate).abs();
+                self.index -= skipped;
+                self.played += skipped;
+            }
+            while window.frames() > 0 && self.index >= length {
+                window.put(|_| 0.0);
+                self.index += rate;
+            }
+        }
+
+        let last = window.end;
+        let mut stops = false;
+        if let Some(limit) = self.limit {
+            let left = limit - self.played;
+            let frames = if left <= 0.0 { 0.0 } else { (left / rate.abs()).ceil() };
+            // With a rate of 0 there is no end: the quotient is infinite.
+            if frames < window.frames() as f64 || left <= 0.0 {
+                window.end = window.next + frames as usize;
+                stops = true;
+            }
+        }
+        if !self.looping && ((rate >= 0.0 && self.index >= length) || (rate < 0.0 && self.index < 0.0)) {
+            self.index = self.index.clamp(0.0, length);
+            window.end = window.next;
+            stops = true;
+        }
+
+        let progress =
+            if self.reads_whole_frames(rate) { self.copy(window) } else { self.interpolate_both_ways(window, rate) };
+        if rate != 0.0 {
+            self.played += (window.next - first) as f64 * rate.abs();
+        }
+        if stops {
+            window.end = last;
+            window.silence();
+            return Progress::Finished;
+        }
+        progress
+    }
+
+    fn interpolate_both_ways(&mut self, window: &mut Window<'_>, rate: f64) -> Progress {
+        let Region { start, end, delta } = self.region;
+        let last = self.length - 1;
+        while window.frames() > 0 {
+            let first = whole_frame(self.index);
+            let fraction = self.index - f64::from(first);
+            let mut second = first.wrapping_add(1);
+            if self.looping && f64::from(first) < end && f64::from(second) >= end {
+                // The next frame is the loop's first; computed, so that fractional loop points keep their fraction.
+                let wrapped = if delta >= 1.0 {
+                    self.index + 1.0 - delta
+                } else if delta > 0.0 {
+                    start + (self.index + 1.0 - start) % delta
+                } else {
+                    start
+                };
+                second = if wrapped >= 0.0 { whole_frame(wrapped) } else { 0 };
+            } else if second >= self.length {
+                second = first;
+            }
+            if self.generation == BufferSourceReader::Stalling && (first > last || second > last) {
+                break;
+            }
+            window.interpolate(first.min(last) as usize, second.min(last) as usize, fraction);
+            self.index += rate;
+            if delta <= 0.0 {
+                return Progress::Finished;
+            }
+            let past_the_end = rate >= 0.0 && self.index >= end;
+            let before_the_start = rate < 0.0 && self.index < start;
+            if past_the_end || before_the_start {
+                if !self.looping {
+                    window.silence();
+                    self.index = self.index.clamp(0.0, f64::from(self.length));
+                    return Progress::Finished;
+                }
+                self.index = if past_the_end {
+                    end - delta + (self.index - end) % delta
+                } else {
+                    start + delta - (start - self.index) % delta
+                };
+            }
+        }
+        Progress::Playing
+    }
+}
+
+/// The forward readers' region: the loop if its points are in order, else all of the buffer, and no more than the grain.
+fn forward_region(attributes: Loop, length: u32, rate: f64, offset: Option<f64>, duration: Option<f64>) -> Region {
+    let buffer_duration = f64::from(length) / rate;
+    let mut end = f64::from(length);
+    if let Some(offset) = offset {
+        let rest = buffer_duration - offset;
+        let duration = match duration {
+            Some(duration) if attributes.looping => duration,
+            Some(duration) => duration.min(rest).max(0.0),
+            None => rest,
+        };
+        end = nearest_frame(offset + duration, rate).min(end);
+    }
+    let Loop { looping, start: loop_start, end: loop_end } = attributes;
+    if looping && loop_start >= 0.0 && loop_end > 0.0 && loop_start < loop_end {
+        Region::new(loop_start * rate, (loop_end * rate).min(end))
+    } else {
+        Region::new(0.0, end)
+    }
+}
+
+/// The bidirectional reader's region: in seconds first, so that its end may fall beside the last frame.
+fn bidirectional_region(attributes: Loop, duration: f64, rate: f64) -> Region {
+    let whole = Region::new(0.0, duration * rate);
+    if !attributes.looping {
+        return whole;
+    }
+    let start = attributes.start.max(0.0).min(duration);
+    let end = if attributes.end == 0.0 { duration } else { attributes.end.max(0.0).min(duration) };
+    if start < end { Region::new(start * rate, end * rate) } else { whole }
+}
+
+/// A read index to its frame: truncated to 64 bits, of which the low 32 stay, as x86 compilers convert to `unsigned`.
+fn whole_frame(index: f64) -> u32 {
+    index as i64 as u32
+}
+
+/// The frames still to be written.
+struct Window<'a> {
+    source: &'a [Vec<f32>],
+    output: &'a mut [[f32; QUANTUM]],
+    next: usize,
+    end: usize,
+}
+
+impl Window<'_> {
+    fn frames(&self) -> usize {
+        self.end - self.next
+    }
+
+    /// One frame, from each channel of the source.
+    fn put(&mut self, value: impl Fn(&[f32]) -> f32) {
+        for (output, source) in self.output.iter_mut().zip(self.source) {
+            output[self.next] = value(source);
+        }
+        self.next += 1;
+    }
+
+    /// One frame between two of the source; both alike means past the last, which continues the line.
+    fn interpolate(&mut self, first: usize, second: usize, fraction: f64) {
+        self.put(|source| {
+            let sample = if first == second && first >= 1 {
+                let (a, b) = (f64::from(source[first - 1]), f64::from(source[first]));
+                b + (b - a) * fraction
+            } else {
+                let (a, b) = (f64::from(source[first]), f64::from(source[second]));
+                (1.0 - fraction) * a + fraction * b
+            };
+            // Clamped to finite values: f64 to f32 alone would give infinity.
+            sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+        });
+    }
+
+    fn copy(&mut self, from: usize, frames: usize) {
+        for (output, source) in self.output.iter_mut().zip(self.source) {
+            output[self.next..][..frames].copy_from_slice(&source[from..][..frames]);
+        }
+        self.next += frames;
+    }
+
+    /// Zeros to the end.
+    fn silence(&mut self) {
+        for output in self.output.iter_mut() {
+            output[self.next..self.end].fill(0.0);
+        }
+        self.next = self.end;
+    }
+}

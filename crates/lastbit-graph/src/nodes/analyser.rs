@@ -1,0 +1,61 @@
+//! AnalyserNode. Blink, `analyser_handler.cc`.
+
+use super::Processor;
+use crate::{
+    Arithmetic, Error,
+    bus::Bus,
+    dsp::analyser,
+    options::{AnalyserOptions, ChannelInterpretation},
+    render::Quantum,
+    rendering::ReadOut,
+};
+
+/// The largest FFT: the window a read-out can reach back over.
+const LONGEST_WINDOW: f64 = 32_768.0;
+
+pub(super) struct Analyser {
+    analyser: analyser::Analyser,
+    sample_rate: f32,
+    mono: Bus,
+}
+
+impl Analyser {
+    pub(super) fn new(options: &AnalyserOptions, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        Ok(Self { analyser: analyser::Analyser::new(arithmetic, options)?, sample_rate, mono: Bus::new(1) })
+    }
+}
+
+impl Processor for Analyser {
+    fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
+        let interpretation = quantum.interpretation();
+        let connected = quantum.is_connected(0);
+        let (input, output) = quantum.buses(0, 0);
+        self.mono.copy_from(input, ChannelInterpretation::Speakers);
+        self.analyser.write_input(self.mono.channel(0));
+        if connected {
+            output.copy_from(input, interpretation);
+        } else {
+            output.zero();
+        }
+    }
+
+    fn output_channels(&self, channels: usize) -> Option<usize> {
+        Some(channels)
+    }
+
+    fn tail_time(&self) -> f64 {
+        LONGEST_WINDOW / f64::from(self.sample_rate)
+    }
+
+    fn requires_tail_processing(&self) -> bool {
+        true
+    }
+
+    fn runs_unheard(&self) -> bool {
+        true
+    }
+
+    fn read_out(self: Box<Self>) -> ReadOut {
+        ReadOut::Analyser(Box::new(self.analyser))
+    }
+}
