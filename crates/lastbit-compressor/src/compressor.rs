@@ -4,7 +4,13 @@ use std::{f32::consts::FRAC_PI_2, fmt};
 
 use lastbit_libm::Functions;
 
-use crate::{Arithmetic, Metering, StaticCurve, decibel::Decibels, delay::DelayLine, envelope::Follower};
+use crate::{
+    Arithmetic, Metering, StaticCurve,
+    decibel::Decibels,
+    delay::DelayLine,
+    envelope::{Envelope, Follower},
+    frames::Frames,
+};
 
 /// Frames in a render quantum.
 pub const QUANTUM: usize = 128;
@@ -19,9 +25,6 @@ const MAX_PRE_DELAY_FRAMES: usize = 1023;
 /// Seconds in which the metering falls back, and in which the detector does.
 const METERING_RELEASE: f32 = 0.325;
 const DETECTOR_RELEASE: f32 = 0.0025;
-
-/// Levels up to this are not attenuated.
-const SILENCE: f32 = 0.0001;
 
 /// An attenuation above this is less than 2 dB, with room for any library's last bits.
 const SLIGHT: f32 = 0.8;
@@ -49,8 +52,8 @@ impl Default for Params {
 
 /// A DynamicsCompressorNode: always stereo.
 ///
-/// Blink, `dynamics_compressor.cc` (before 2023 `dynamics_compressor_kernel.cc`), to 156; samples and `reduction`
-/// confirmed by every compressor graph captured from Chromium 149, 153 and 156 on x86_64.
+/// Blink, `dynamics_compressor.cc` (before 2023 `dynamics_compressor_kernel.cc`), to 156. Samples and
+/// `reduction` of every graph of one source and a compressor captured from Chromium 77 to 156 are reproduced.
 #[derive(Clone)]
 pub struct Compressor {
     arithmetic: Arithmetic,
@@ -103,13 +106,14 @@ impl Compressor {
     /// Renders one quantum. A mono input is given as both channels.
     pub fn process(&mut self, params: &Params, input: [&[f32; QUANTUM]; 2], output: &mut [[f32; QUANTUM]; 2]) {
         let settings = self.settings(params);
-        let attenuations = attenuations(&settings.curve, input);
+        let attenuations = settings.curve.attenuations(&levels(input));
+        let rates = self.detector_release.rates(&attenuations);
 
-        // The detector feeds the envelope once a stretch; everything else runs along the frames on its own.
+        // What depends on the frame before runs through here, and nothing else.
         let mut gains = [0.0; QUANTUM];
-        for (attenuations, gains) in attenuations.as_chunks::<STRETCH>().0.iter().zip(gains.as_chunks_mut().0) {
-            self.follow(gains);
-            self.detect(attenuations);
+        let stretches = attenuations.as_chunks::<STRETCH>().0.iter().zip(rates.as_chunks::<STRETCH>().0);
+        for ((attenuations, rates), gains) in stretches.zip(gains.as_chunks_mut::<STRETCH>().0) {
+            self.advance(attenuations, rates, gains);
         }
 
         self.warp(&mut gains);
@@ -151,39 +155,25 @@ impl Compressor {
         }
     }
 
-    /// Moves the gain through a stretch.
-    fn follow(&mut self, gains: &mut [f32; STRETCH]) {
-        if !self.detector.is_finite() {
-            self.detector = 1.0;
-        }
-        let envelope = self.follower.next(self.detector, self.gain);
-        if envelope.rate < 1.0 {
-            for gain in gains {
-                self.gain += (envelope.target - self.gain) * envelope.rate;
-                *gain = self.gain;
+    /// Moves detector and gain through a stretch. They meet at its beginning only.
+    fn advance(&mut self, attenuations: &[f32; STRETCH], rates: &[f32; STRETCH], gains: &mut [f32; STRETCH]) {
+        let (mut detector, mut gain) = (self.detector, self.gain);
+        let Envelope { target, rate } = self.follower.next(detector, gain);
+        if rate < 1.0 {
+            for frame in 0..STRETCH {
+                detector = detect(detector, attenuations[frame], rates[frame]);
+                gain += (target - gain) * rate;
+                gains[frame] = gain;
             }
         } else {
-            for gain in gains {
-                self.gain *= envelope.rate;
-                self.gain = if self.gain < 1.0 { self.gain } else { 1.0 };
-                *gain = self.gain;
+            for frame in 0..STRETCH {
+                detector = detect(detector, attenuations[frame], rates[frame]);
+                gain *= rate;
+                gain = if gain < 1.0 { gain } else { 1.0 };
+                gains[frame] = gain;
             }
         }
-    }
-
-    /// Moves the detector through a stretch: down at once, up slowly.
-    fn detect(&mut self, attenuations: &[f32; STRETCH]) {
-        let mut detector = self.detector;
-        for &attenuation in attenuations {
-            // Evaluated only where it counts: the other rate is 1.
-            let rate = if attenuation > detector { self.detector_release.rate(attenuation) } else { 1.0 };
-            detector += (attenuation - detector) * rate;
-            detector = if detector < 1.0 { detector } else { 1.0 };
-            if !detector.is_finite() {
-                detector = 1.0;
-            }
-        }
-        self.detector = detector;
+        (self.detector, self.gain) = (detector, gain);
     }
 
     /// Sends gains through a quarter of a sine, so that an exponential approach has no corner at its end.
@@ -217,17 +207,23 @@ impl fmt::Debug for Compressor {
     }
 }
 
-/// The part of its level that each frame may keep, by the static curve; both channels share it.
-fn attenuations(curve: &StaticCurve, input: [&[f32; QUANTUM]; 2]) -> [f32; QUANTUM] {
+/// The louder channel, frame by frame. Nothing is louder than NaN, nor the reverse.
+fn levels(input: [&[f32; QUANTUM]; 2]) -> [f32; QUANTUM] {
     let mut levels = [0.0f32; QUANTUM];
     for channel in input {
         for (level, x) in levels.iter_mut().zip(channel) {
-            if *level < x.abs() {
-                *level = x.abs();
-            }
+            *level = if *level < x.abs() { x.abs() } else { *level };
         }
     }
-    levels.map(|level| if level <= SILENCE { 1.0 } else { curve.shape(level) / level })
+    levels
+}
+
+/// The detector's next value: down at once, up at the rate given; 1 in place of what is not finite.
+#[inline]
+fn detect(detector: f32, attenuation: f32, rate: f32) -> f32 {
+    let rate = if attenuation > detector { rate } else { 1.0 };
+    let next = detector + (attenuation - detector) * rate;
+    if next < 1.0 && next > f32::NEG_INFINITY { next } else { 1.0 }
 }
 
 /// How fast the detector recovers.
@@ -245,13 +241,22 @@ impl DetectorRelease {
         Self { decibels, frames, slight: decibels.to_level(2.0 / frames) - 1.0 }
     }
 
-    fn rate(&self, attenuation: f32) -> f32 {
-        if attenuation >= SLIGHT {
-            return self.slight;
-        }
-        let attenuation_db = -self.decibels.of_level(attenuation);
-        let attenuation_db = if 2.0 < attenuation_db { attenuation_db } else { 2.0 };
-        self.decibels.to_level(attenuation_db / self.frames) - 1.0
+    /// The rate at which each attenuation would be approached from below.
+    fn rates(&self, attenuations: &[f32; QUANTUM]) -> [f32; QUANTUM] {
+        let mut rates = [self.slight; QUANTUM];
+        let frames = Frames::of(attenuations, |attenuation| attenuation < SLIGHT);
+        frames.apply(attenuations, &mut rates, |rates| {
+            self.decibels.of_levels(rates);
+            for rate in &mut *rates {
+                let attenuation_db = if 2.0 < -*rate { -*rate } else { 2.0 };
+                *rate = attenuation_db / self.frames;
+            }
+            self.decibels.to_levels(rates);
+            for rate in rates {
+                *rate -= 1.0;
+            }
+        });
+        rates
     }
 }
 
@@ -263,8 +268,6 @@ struct Meter {
     platform: &'static Functions,
     release: f32,
     value: f32,
-    /// The last gain metered, and its decibels.
-    metered: (f32, f32),
 }
 
 impl Meter {
@@ -277,26 +280,19 @@ impl Meter {
             platform: arithmetic.platform.functions(),
             release,
             value: 1.0,
-            metered: (1.0, 0.0),
         }
     }
 
     /// The reading after a quantum of gains.
     fn read(&mut self, gains: &[f32; QUANTUM]) -> f32 {
-        for &gain in gains {
-            if gain.to_bits() != self.metered.0.to_bits() {
-                let decibels = match self.metering {
-                    Metering::F32 => self.decibels.of_level(gain),
-                    Metering::F64 => (20.0 * (self.platform.log10)(f64::from(gain))) as f32,
-                };
-                self.metered = (gain, decibels);
-            }
-            let decibels = self.metered.1;
-            if decibels < self.value {
-                self.value = decibels;
-            } else {
-                self.value += (decibels - self.value) * self.release;
-            }
+        let mut decibels = *gains;
+        match self.metering {
+            Metering::F32 => self.decibels.of_levels(&mut decibels),
+            Metering::F64 => decibels = gains.map(|gain| (20.0 * (self.platform.log10)(f64::from(gain))) as f32),
+        }
+        for decibels in decibels {
+            let risen = self.value + (decibels - self.value) * self.release;
+            self.value = if decibels < self.value { decibels } else { risen };
         }
         self.value
     }

@@ -4,12 +4,15 @@ use std::fmt;
 
 use lastbit_libm::Functions;
 
-use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
+use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels, frames::Frames};
+
+/// Levels up to this are not attenuated.
+const SILENCE: f32 = 0.0001;
 
 /// Level in, shaped level out: the identity up to the threshold, an exponential knee, then a constant ratio.
 ///
-/// Blink, `dynamics_compressor.cc` (before 2023 `dynamics_compressor_kernel.cc`), to 156; confirmed by every
-/// compressor graph captured from Chromium 149, 153 and 156.
+/// Blink, `dynamics_compressor.cc` (before 2023 `dynamics_compressor_kernel.cc`), to 156; confirmed by
+/// every graph of one source and a compressor captured from Chromium 77 to 156.
 #[derive(Clone, Copy)]
 pub struct StaticCurve {
     decibels: Decibels,
@@ -51,6 +54,28 @@ impl StaticCurve {
         }
         let level_db = self.decibels.of_level(level);
         self.decibels.to_level(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
+    }
+
+    /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
+    pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
+        // Region by region and step by step: calls that don't wait for each other overlap.
+        let mut shaped = *levels;
+        let knee = |x: f32| x > SILENCE && x < self.knee_threshold && x >= self.linear_threshold;
+        let frames = Frames::of(levels, knee);
+        frames.apply(levels, &mut shaped, |levels| {
+            for level in levels {
+                *level = self.knee(*level, self.curvature);
+            }
+        });
+        let frames = Frames::of(levels, |x| x > SILENCE && x >= self.knee_threshold);
+        frames.apply(levels, &mut shaped, |levels| {
+            self.decibels.of_levels(levels);
+            for decibels in &mut *levels {
+                *decibels = self.shaped_knee_db + self.slope * (*decibels - self.knee_threshold_db);
+            }
+            self.decibels.to_levels(levels);
+        });
+        std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
     }
 
     /// The threshold as a level.

@@ -16,4 +16,18 @@ impl Decibels {
     pub(crate) fn of_level(self, linear: f32) -> f32 {
         20.0 * (self.0.log10f)(linear)
     }
+
+    /// [`Decibels::to_level`] of each: independent calls, one after another.
+    pub(crate) fn to_levels(self, values: &mut [f32]) {
+        for value in values {
+            *value = self.to_level(*value);
+        }
+    }
+
+    /// [`Decibels::of_level`] of each.
+    pub(crate) fn of_levels(self, values: &mut [f32]) {
+        for value in values {
+            *value = self.of_level(*value);
+        }
+    }
 }

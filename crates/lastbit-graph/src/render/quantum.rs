@@ -2,7 +2,7 @@
 
 use super::Engine;
 use crate::{
-    Arithmetic, QUANTUM,
+    QUANTUM,
     bus::Bus,
     dsp::Control,
     options::ChannelInterpretation,
@@ -22,10 +22,6 @@ impl<'q, 'g> Quantum<'q, 'g> {
 
     pub(crate) fn clock(&self) -> Clock {
         self.engine.clock
-    }
-
-    pub(crate) fn arithmetic(&self) -> &'g Arithmetic {
-        self.engine.arithmetic
     }
 
     /// Whether an input has a connection that is still active.

@@ -10,14 +10,15 @@ use crate::{OscillatorKernel, WaveTables, tables::Band};
 /// Renders `out.len()` frames from `phase` on, with increments from the first on whatever frame the source starts at;
 /// returns the phase after them.
 ///
-/// Blink, `ProcessARate` in `oscillator_handler.cc`, 85 to 156; the one loop of `OscillatorHandler::Process` before.
+/// Blink, `ProcessARate` in `oscillator_handler.cc`, 86 to 156; the one loop of `OscillatorHandler::Process` before.
 pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase: f64, out: &mut [f32]) -> f64 {
     let kernel = tables.arithmetic().kernel;
     let period = Period::new(tables.size());
     let interpolator = Interpolator::new(kernel, period);
     let frequency_scale = 1.0 / tables.rate_scale();
 
-    let whole = if kernel == OscillatorKernel::OldScalar { 0 } else { out.len() / 4 * 4 };
+    let has_groups = !matches!(kernel, OscillatorKernel::OldScalar | OscillatorKernel::FirstSse2);
+    let whole = if has_groups { out.len() / 4 * 4 } else { 0 };
     let (vector, tail) = out.split_at_mut(whole);
     let mut bands = Bands::new(|frequency| tables.band_in_lane(frequency));
     for (increments, samples) in increments.as_chunks().0.iter().zip(vector.as_chunks_mut().0) {
@@ -26,7 +27,7 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
             phase = match kernel {
                 OscillatorKernel::Sse2 => sse2(period, &four, increments, phase, samples),
                 OscillatorKernel::Neon => neon(period, &four, increments, phase, samples),
-                OscillatorKernel::OldScalar | OscillatorKernel::NewScalar => {
+                OscillatorKernel::OldScalar | OscillatorKernel::FirstSse2 | OscillatorKernel::NewScalar => {
                     scalar(period, &four, increments, phase, samples)
                 }
             };
@@ -80,7 +81,7 @@ fn running_sums(increments: &[f32; 4]) -> [f64; 4] {
     })
 }
 
-/// Blink, `cpu/x86/oscillator_kernel_sse2.cc`, 85 to 156: f64 positions, each wrapped through a 32-bit integer.
+/// Blink, `cpu/x86/oscillator_kernel_sse2.cc`, 86 to 156: f64 positions, each wrapped through a 32-bit integer.
 fn sse2(period: Period, bands: &[Band<'_>; 4], increments: &[f32; 4], phase: f64, out: &mut [f32; 4]) -> f64 {
     let sums = running_sums(increments);
     let positions = [phase, phase + sums[0], phase + sums[1], phase + sums[2]];
@@ -93,7 +94,7 @@ fn sse2(period: Period, bands: &[Band<'_>; 4], increments: &[f32; 4], phase: f64
     period.wrap(phase + sums[3])
 }
 
-/// Blink, `cpu/arm/oscillator_kernel_neon.cc`, 85 to 156: f64 positions, the first not wrapped, rounded to f32 before
+/// Blink, `cpu/arm/oscillator_kernel_neon.cc`, to 156: f64 positions, the first not wrapped, rounded to f32 before
 /// the index is taken.
 fn neon(period: Period, bands: &[Band<'_>; 4], increments: &[f32; 4], phase: f64, out: &mut [f32; 4]) -> f64 {
     let sums = running_sums(increments);

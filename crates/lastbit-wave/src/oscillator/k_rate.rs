@@ -35,7 +35,11 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
     } else {
         [0.0, increment, 2.0 * increment, 3.0 * increment].map(|ahead| (phase + f64::from(ahead)) as f32)
     };
-    four_lanes(&band, tables.size(), start, increment, vector);
+    match tables.size() {
+        2048 => four_lanes::<2048>(&band, start, increment, vector),
+        4096 => four_lanes::<4096>(&band, start, increment, vector),
+        _ => four_lanes::<16384>(&band, start, increment, vector),
+    }
 
     let mut position = phase;
     if has_lanes {
@@ -58,26 +62,28 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
 /// Blink, `cpu/x86/oscillator_kernel_sse2.cc` and `cpu/arm/oscillator_kernel_neon.cc`, 85 to 156. They wrap with a
 /// truncated quotient; for the positions that occur, 0 to below four periods, every step of that is exact, and so are
 /// the subtractions here.
-fn four_lanes(band: &Band<'_>, size: usize, start: [f32; 4], increment: f32, out: &mut [f32]) {
-    let (higher, lower) = (&band.higher[..size], &band.lower[..size]);
-    let period = size as f32;
-    let mask = size as u32 - 1;
+fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f32, out: &mut [f32]) {
+    // As arrays, so that a masked index needs no check.
+    let (Ok(higher), Ok(lower)) = (<&[f32; SIZE]>::try_from(band.higher), <&[f32; SIZE]>::try_from(band.lower)) else {
+        unreachable!("tables are as long as their size says");
+    };
+    let period = SIZE as f32;
     let wrap = |x: f32| {
         let x = if x >= 2.0 * period { x - 2.0 * period } else { x };
         if x >= period { x - period } else { x }
     };
     let step = 4.0 * increment;
     let mut positions = start.map(wrap);
-    for four in out.chunks_exact_mut(4) {
-        let first = positions.map(|x| x as i32 as u32 & mask);
-        for lane in 0..4 {
-            let (a, b) = (first[lane] as usize, ((first[lane] + 1) & mask) as usize);
-            let fraction = positions[lane] - first[lane] as f32;
-            let more = lerp(fraction, higher[a], higher[b]);
-            let fewer = lerp(fraction, lower[a], lower[b]);
-            four[lane] = lerp(band.blend, more, fewer);
+    for four in out.as_chunks_mut::<4>().0 {
+        for (sample, position) in four.iter_mut().zip(&mut positions) {
+            let first = *position as i32 as usize % SIZE;
+            let second = (first + 1) % SIZE;
+            let fraction = *position - first as i32 as f32;
+            let more = lerp(fraction, higher[first], higher[second]);
+            let fewer = lerp(fraction, lower[first], lower[second]);
+            *sample = lerp(band.blend, more, fewer);
+            *position = wrap(*position + step);
         }
-        positions = positions.map(|x| wrap(x + step));
     }
 }
 

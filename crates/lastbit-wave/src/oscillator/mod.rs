@@ -37,8 +37,9 @@ impl Span {
 
 /// A playing OscillatorNode.
 ///
-/// Blink, `oscillator_handler.cc` and its kernels: to 84 (old scalar), from 85 to 156 (SSE2, new scalar, NEON).
-/// Confirmed by every oscillator graph captured from Chromium 149, 153 and 156 on x86_64.
+/// Blink, `oscillator_handler.cc` and its kernels, to 156. Every graph of one oscillator captured from Chromium 77 to
+/// 156 on x86_64 (old scalar to 84, both SSE2 forms), from 120 (new scalar), 150 and 156 (NEON) on AArch64 is
+/// reproduced.
 #[derive(Debug, Clone, Default)]
 pub struct Oscillator {
     /// Position in the table, in samples of it.
@@ -144,6 +145,6 @@ fn clamp_to_nyquist(frequency: f32, nyquist: f32) -> f32 {
 impl OscillatorKernel {
     /// Whether a float that no integer holds becomes the lowest one (x86) or the nearest (Arm).
     fn is_x86(self) -> bool {
-        matches!(self, Self::OldScalar | Self::Sse2)
+        matches!(self, Self::OldScalar | Self::FirstSse2 | Self::Sse2)
     }
 }
