@@ -1,5 +1,6 @@
 //! Twiddle factors: the one place where this crate needs a sine.
 
+use lastbit_libm::fdlibm;
 use rustfft::num_complex::Complex32;
 
 /// `cos + i sin` of an angle in radians, each part computed in f64 and rounded to f32 once.
@@ -8,9 +9,8 @@ use rustfft::num_complex::Complex32;
 /// difference: at none of the angles that any order asks for, at any size, is the f64 result close enough to the middle
 /// of two f32 that a libm off by two units in the last place would round to another one. Debug builds assert it, and a
 /// test makes every plan there is.
-#[allow(clippy::disallowed_methods)]
 pub(crate) fn unit(angle: f64) -> Complex32 {
-    Complex32::new(rounded(angle.cos()), rounded(angle.sin()))
+    Complex32::new(rounded(fdlibm::cos(angle)), rounded(fdlibm::sin(angle)))
 }
 
 fn rounded(value: f64) -> f32 {

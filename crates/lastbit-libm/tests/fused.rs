@@ -40,9 +40,9 @@ fn fma_of_any_operands() {
         check_f64(a, b, c);
         // An addend of the product's size, and one that cancels it but for some bits.
         check_f64(a, b, a * b * (random.unit() - 0.5));
-        check_f64(a, b, f64::from_bits((-(a * b)).to_bits() ^ random.bits() >> 40 + random.bits() % 24));
+        check_f64(a, b, f64::from_bits((-(a * b)).to_bits() ^ (random.bits() >> (40 + random.bits() % 24))));
         // Short operands make ties.
-        let short = |x: f64| f64::from_bits(x.to_bits() & u64::MAX << 40);
+        let short = |x: f64| f64::from_bits(x.to_bits() & (u64::MAX << 40));
         check_f64(short(a), short(b), short(c));
         check_f64(short(a), short(b), short(a * b * (random.unit() - 0.5)));
     }
@@ -79,8 +79,8 @@ fn fmaf_of_any_operands() {
         let (a, b, c) = (random.any_f32(), random.any_f32(), random.any_f32());
         check_f32(a, b, c);
         check_f32(a, b, a * b * (random.unit() as f32 - 0.5));
-        check_f32(a, b, f32::from_bits((-(a * b)).to_bits() ^ random.bits() as u32 >> 16 + random.bits() % 16));
-        let short = |x: f32| f32::from_bits(x.to_bits() & u32::MAX << 12);
+        check_f32(a, b, f32::from_bits((-(a * b)).to_bits() ^ ((random.bits() as u32) >> (16 + random.bits() % 16))));
+        let short = |x: f32| f32::from_bits(x.to_bits() & (u32::MAX << 12));
         check_f32(short(a), short(b), short(c));
     }
 }

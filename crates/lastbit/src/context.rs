@@ -8,10 +8,11 @@ use std::{
 
 use lastbit_catalog::Profile;
 use lastbit_graph::{
-    DomException, Graph, NodeId,
+    DomException, Graph, NodeId, QUANTUM,
     dsp::analyser::Analyser,
     options::{AudioBuffer, ChannelCountMode, ChannelInterpretation, NodeKind, ParamName, PeriodicWave},
 };
+use lastbit_vecmath::with_subnormals;
 
 use crate::{AnalyserNode, AudioDestinationNode, DynamicsCompressorNode, Error};
 
@@ -428,11 +429,54 @@ impl Rendering {
         self.graph.is(&node.graph).then(|| self.rendering.reduction(node.id)).flatten()
     }
 
-    /// The read-outs of an analyser; none for a node of another context, or one added after the render. Reading
-    /// frequencies moves the smoothed spectrum on, as it does in a browser.
-    pub fn analyser(&mut self, node: &AnalyserNode) -> Option<&mut Analyser> {
+    /// The read-outs of an analyser; none for a node of another context, or one added after the render.
+    pub fn analyser(&mut self, node: &AnalyserNode) -> Option<AnalyserReader<'_>> {
         let node = node.handle();
-        if self.graph.is(&node.graph) { self.rendering.analyser(node.id) } else { None }
+        if self.graph.is(&node.graph) { AnalyserReader::new(&mut self.rendering, node.id) } else { None }
+    }
+}
+
+/// What an AnalyserNode shows after a render.
+///
+/// As in a browser, the first reading of frequencies after the render takes the spectrum of the most recent samples
+/// into the smoothed one, and later readings find it as it is.
+pub struct AnalyserReader<'r> {
+    analyser: &'r mut Analyser,
+    current_time: f64,
+}
+
+impl<'r> AnalyserReader<'r> {
+    pub(crate) fn new(rendering: &'r mut lastbit_graph::Rendering, node: NodeId) -> Option<Self> {
+        let buffer = rendering.buffer();
+        let frames = buffer.length().next_multiple_of(QUANTUM);
+        let current_time = frames as f64 / f64::from(buffer.sample_rate);
+        rendering.analyser(node).map(|analyser| Self { analyser, current_time })
+    }
+
+    /// `getFloatFrequencyData`: decibels, one per bin, `fftSize / 2` of them.
+    pub fn float_frequency_data(&mut self) -> Vec<f32> {
+        with_subnormals(|| self.analyser.float_frequency_data(self.current_time))
+    }
+
+    /// `getByteFrequencyData`: 0 at `minDecibels`, 255 at `maxDecibels`, one per bin.
+    pub fn byte_frequency_data(&mut self) -> Vec<u8> {
+        with_subnormals(|| self.analyser.byte_frequency_data(self.current_time))
+    }
+
+    /// `getFloatTimeDomainData`: the most recent `fftSize` samples, mixed to mono.
+    pub fn float_time_domain_data(&self) -> Vec<f32> {
+        self.analyser.float_time_domain_data()
+    }
+
+    /// `getByteTimeDomainData`: the most recent `fftSize` samples, 0 at -1 and 128 at 0.
+    pub fn byte_time_domain_data(&self) -> Vec<u8> {
+        with_subnormals(|| self.analyser.byte_time_domain_data())
+    }
+}
+
+impl fmt::Debug for AnalyserReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnalyserReader").field("current_time", &self.current_time).finish_non_exhaustive()
     }
 }
 

@@ -41,7 +41,9 @@ mod number;
 mod recipe;
 mod result;
 
-pub use context::{AudioNode, AudioParam, Destination, OfflineAudioContext, Rendering, ScheduledSource};
+pub use context::{
+    AnalyserReader, AudioNode, AudioParam, Destination, OfflineAudioContext, Rendering, ScheduledSource,
+};
 pub use error::Error;
 pub use json::{Automation, Buffer, Connection, GraphJson, Init, Method, Node, NodeType, Target, Waveform};
 pub use lastbit_catalog::{CatalogError, Output, Profile, PublishedValue, Version};

@@ -8,7 +8,9 @@ use lastbit_catalog::Profile;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
-    Error, GraphJson, NodeType, js_number,
+    Error, GraphJson, NodeType,
+    context::AnalyserReader,
+    js_number,
     number::{sum_of_magnitudes, window},
 };
 
@@ -154,7 +156,7 @@ pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error
         if let Some(decibels) = rendering.reduction(id) {
             result.reduction.insert(node.id.clone(), Reduction::new(decibels));
         }
-        if let Some(analyser) = rendering.analyser(id) {
+        if let Some(mut analyser) = AnalyserReader::new(&mut rendering, id) {
             let freq = analyser.float_frequency_data();
             let time = analyser.float_time_domain_data();
             result.analyser.insert(

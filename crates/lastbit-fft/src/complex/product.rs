@@ -2,6 +2,8 @@
 
 use std::array::from_fn;
 
+use lastbit_libm::fmaf;
+
 use super::quad::Quad;
 
 /// How a value is multiplied by a twiddle factor.
@@ -32,8 +34,9 @@ impl Product for Rounded {
     }
 }
 
+// Not inlined: a software fused multiply-add in every product of a 32-point butterfly takes the compiler minutes.
 impl Product for FusedWithTwiddleReal {
-    #[inline(always)]
+    #[inline(never)]
     fn product(x: Quad, w: Quad) -> Quad {
         Quad {
             re: from_fn(|l| fmaf(w.re[l], x.re[l], -(w.im[l] * x.im[l]))),
@@ -43,25 +46,11 @@ impl Product for FusedWithTwiddleReal {
 }
 
 impl Product for FusedWithValueReal {
-    #[inline(always)]
+    #[inline(never)]
     fn product(x: Quad, w: Quad) -> Quad {
         Quad {
             re: from_fn(|l| fmaf(x.re[l], w.re[l], -(x.im[l] * w.im[l]))),
             im: from_fn(|l| fmaf(x.re[l], w.im[l], x.im[l] * w.re[l])),
         }
     }
-}
-
-/// a * b + c, rounded once: exact product in f64, sum rounded to odd, so that the last rounding can't go wrong.
-fn fmaf(a: f32, b: f32, c: f32) -> f32 {
-    let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
-    let sum = product + c;
-    let c_part = sum - product;
-    let error = (product - (sum - c_part)) + (c - c_part);
-    if error != 0.0 && !error.is_nan() && sum.to_bits() & 1 == 0 {
-        let away = (error > 0.0) == (sum > 0.0);
-        let bits = if away { sum.to_bits() + 1 } else { sum.to_bits() - 1 };
-        return f64::from_bits(bits) as f32;
-    }
-    sum as f32
 }

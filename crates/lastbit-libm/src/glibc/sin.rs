@@ -15,8 +15,8 @@ const NEAR_HALF_PI: u32 = 0x4003_68fd; // 2.426265
 const MEDIUM: u32 = 0x4199_21fb; // 105414350
 
 /// glibc `sysdeps/ieee754/dbl-64/s_sin.c`, 2.28 on (IBM Accurate Mathematical Library, without its slow paths). From
-/// 1.05e8 on the argument is reduced by [`rem_pio2_large`], not by IBM's `branred.c`: the sum of the reduced parts
-/// agrees with IBM's to at least 2^-80.
+/// 1.05e8 on the argument is reduced by [`rem_pio2_large`], not by IBM's `branred.c`; no argument is known for which
+/// that shows.
 #[inline]
 pub(super) fn sin<C: Contraction>(x: f64) -> f64 {
     let magnitude = high_word(x);
