@@ -155,7 +155,7 @@ impl Arithmetic {
 
 #[cfg(test)]
 impl Arithmetic {
-    /// Chromium 156 on x86_64 Linux, on a CPU with AVX2 and FMA.
+    /// Chromium 156 on an x86_64 Linux CPU with AVX2 and FMA, for tests.
     pub(crate) const CHROMIUM_156: Self = Self {
         fft: Order::RustfftAvx,
         oscillator: OscillatorKernel::Sse2,
