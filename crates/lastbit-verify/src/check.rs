@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use lastbit::{GraphJson, Profile};
 
 use crate::{Difference, Expected, Outcome, Samples, Truth, order, parallel};
 
@@ -12,7 +12,7 @@ use crate::{Difference, Expected, Outcome, Samples, Truth, order, parallel};
 pub enum Verdict {
     /// Every bit equals one of the results listed.
     Equal,
-    /// Every bit does when a junction of three or more inputs is summed in another order.
+    /// Every bit does when a junction is summed in another order.
     EqualInOtherOrder,
     /// Neither; the first difference from the first result listed.
     Different(Difference),
@@ -76,38 +76,49 @@ impl fmt::Display for Report {
     }
 }
 
-/// Compares the renderings of `graphs` (graph JSON, by their `id`) with `truth`.
-///
-/// `render` gives a graph's outcome, or the reason why there is none; it is called from several threads. `done` is
-/// called once per graph.
+/// Compares the renderings of `graphs` as `profile`'s browser with `truth`, by the graphs' ids. `done` is called once
+/// per graph, from several threads.
 pub fn check(
-    graphs: &[Value],
+    graphs: &[GraphJson],
+    profile: &Profile,
     truth: &Truth,
     samples: &Samples,
-    render: impl Fn(&Value) -> Result<Outcome, String> + Sync,
     done: impl Fn() + Sync,
 ) -> Report {
-    let one = |graph: &Value| {
-        let id = graph["id"].as_str().unwrap_or_default();
-        let verdict = match truth.get(id) {
-            Some(variants) => judge(graph, variants, samples, &render),
+    let one = |graph: &GraphJson| {
+        let verdict = match truth.get(&graph.id) {
+            Some(variants) => judge(graph, variants, samples, |graph| outcome(graph, profile)),
             None => Verdict::NoTruth,
         };
-        (id.to_owned(), verdict)
+        (graph.id.clone(), verdict)
     };
     Report { verdicts: parallel::map(graphs, one, done) }
 }
 
+/// The outcome of a graph: its arrays, or the exception that a browser throws.
+///
+/// # Errors
+/// Why lastbit does not render it where no browser would throw.
+pub fn outcome(graph: &GraphJson, profile: &Profile) -> Result<Outcome, lastbit::Error> {
+    match lastbit::render(graph, profile) {
+        Ok(result) => Ok(Outcome::from(&result)),
+        Err(error) => match error.exception() {
+            Some(exception) => Ok(Outcome { error: Some(exception.name().to_owned()), outputs: Vec::new() }),
+            None => Err(error),
+        },
+    }
+}
+
 /// Compares one graph's rendering with every result a browser gave for it.
-pub fn judge(
-    graph: &Value,
+fn judge(
+    graph: &GraphJson,
     variants: &[Expected],
     samples: &Samples,
-    render: impl Fn(&Value) -> Result<Outcome, String>,
+    render: impl Fn(&GraphJson) -> Result<Outcome, lastbit::Error>,
 ) -> Verdict {
     let computed = match render(graph) {
         Ok(outcome) => outcome,
-        Err(reason) => return Verdict::Different(Difference::NotRendered { reason }),
+        Err(error) => return Verdict::Different(Difference::NotRendered { reason: error.to_string() }),
     };
     let mut first = None;
     for variant in variants {
@@ -130,42 +141,44 @@ mod tests {
     use crate::{Array, Digested};
     use serde_json::json;
 
-    /// Sums constants in the order of the connections, in f32.
-    fn render(graph: &Value) -> Result<Outcome, String> {
-        let mut sum = 0f32;
-        for connection in graph["connections"].as_array().ok_or("no connections")? {
-            sum += connection[0].as_str().and_then(|text| text.parse::<f32>().ok()).ok_or("no number")?;
-        }
-        Ok(Outcome { error: None, outputs: vec![("ch/0".into(), Array::from_f32(&[sum]))] })
+    /// Constant sources of these values, connected to the destination in this order.
+    fn graph(id: &str, offsets: &[f64]) -> GraphJson {
+        let node = |(n, offset)| json!({"id": format!("n{n}"), "type": "constant", "offset": offset, "start": 0});
+        let nodes: Vec<_> = offsets.iter().enumerate().map(node).collect();
+        let connections: Vec<_> = (0..offsets.len()).map(|n| json!([format!("n{n}"), "destination"])).collect();
+        let graph = json!({
+            "id": id, "sampleRate": 44100, "length": 1, "channels": 1, "nodes": nodes, "connections": connections
+        });
+        GraphJson::parse(&graph.to_string()).unwrap()
     }
 
-    fn truth(values: &[f32]) -> Vec<Expected> {
+    fn results(values: &[f32]) -> Vec<Expected> {
         let outcome = |&value| Outcome { error: None, outputs: vec![("ch/0".into(), Array::from_f32(&[value]))] };
         values.iter().map(|value| Expected::Digests(Digested::from(&outcome(value)))).collect()
     }
 
+    fn profile() -> Profile {
+        Profile::resolve("blink-156/linux/x86_64").unwrap()
+    }
+
     #[test]
-    fn any_variant_and_any_order_of_a_junction_of_three_count() {
-        let graph = json!({"connections": [["1e8", "destination"], ["1", "destination"], ["-1e8", "destination"]]});
-        let samples = Samples::default();
-        assert_eq!(judge(&graph, &truth(&[0.0]), &samples, render), Verdict::Equal);
-        assert_eq!(judge(&graph, &truth(&[5.0, 0.0]), &samples, render), Verdict::Equal);
-        assert_eq!(judge(&graph, &truth(&[1.0]), &samples, render), Verdict::EqualInOtherOrder);
-        assert!(matches!(judge(&graph, &truth(&[2.0]), &samples, render), Verdict::Different(_)));
-        let unrendered = judge(&json!({}), &truth(&[2.0]), &samples, render);
-        assert_eq!(unrendered, Verdict::Different(Difference::NotRendered { reason: "no connections".into() }));
+    fn any_variant_and_any_order_of_a_junction_count() {
+        let graph = graph("g", &[1e8, 1.0, -1e8]);
+        let verdict =
+            |values: &[f32]| judge(&graph, &results(values), &Samples::default(), |graph| outcome(graph, &profile()));
+        assert_eq!(verdict(&[0.0]), Verdict::Equal);
+        assert_eq!(verdict(&[5.0, 0.0]), Verdict::Equal);
+        assert_eq!(verdict(&[1.0]), Verdict::EqualInOtherOrder);
+        assert!(matches!(verdict(&[2.0]), Verdict::Different(_)));
+        assert_eq!(verdict(&[]), Verdict::NoTruth);
     }
 
     #[test]
     fn a_report_counts_and_names() {
-        let graphs = [
-            json!({"id": "same", "connections": [["1", "destination"]]}),
-            json!({"id": "other", "connections": [["2", "destination"]]}),
-            json!({"id": "new", "connections": []}),
-        ];
+        let graphs = [graph("same", &[1.0]), graph("other", &[2.0]), graph("new", &[3.0])];
         let file = json!({"results": [{"id": "same", "ch": ["AACAPw=="]}, {"id": "other", "ch": ["AACAPw=="]}]});
         let file = Truth::read(file.to_string().as_bytes()).unwrap();
-        let report = check(&graphs, &file, &Samples::default(), render, || ());
+        let report = check(&graphs, &profile(), &file, &Samples::default(), || ());
         assert_eq!(report.to_string(), "2 graphs: 1 equal, 1 different; 1 without a result to compare with");
         assert_eq!(report.differences().map(|(graph, _)| graph).collect::<Vec<_>>(), ["other"]);
     }

@@ -7,8 +7,8 @@
 //! "Equal" means every bit of every output: channels, compressor reductions, analyser read-outs and frequency
 //! responses, and the same exception. There is no tolerance, a zero's sign counts, and a NaN equals only the NaN with
 //! the same sign and payload, because JavaScript code can read those too. Two things are left open, since the browser
-//! leaves them open itself: any result listed for a graph counts, and junctions of three or more inputs count in any
-//! summing order ([`order`]).
+//! leaves them open itself: any result listed for a graph counts, and so does any order in which a junction's inputs may
+//! be summed ([`order`]).
 #![forbid(unsafe_code)]
 
 mod check;
@@ -23,7 +23,7 @@ pub mod parallel;
 mod samples;
 mod truth;
 
-pub use check::{Report, Verdict, check, judge};
+pub use check::{Report, Verdict, check, outcome};
 pub use compare::{Difference, first_difference, first_digest_difference, ulps};
 pub use digest::{Digest, Digested};
 pub use error::Error;

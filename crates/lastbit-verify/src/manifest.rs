@@ -28,6 +28,8 @@ pub struct Build {
     pub date: String,
     /// How.
     pub source: String,
+    /// Why the profile does not render yet, where it does not.
+    pub not_modelled: Option<String>,
     /// Graphs whose captured result is not the browser's doing, with the reason.
     #[serde(default)]
     pub left_out: Vec<LeftOut>,

@@ -1,10 +1,6 @@
 //! A graph's result as a list of named arrays of bits: what two renderings are compared by.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use serde::Deserialize;
-use std::collections::BTreeMap;
-
-use crate::Error;
+use lastbit::GraphResult;
 
 /// One array of a result. The bits are kept as they are: a NaN equals only the same NaN.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,92 +41,29 @@ pub struct Outcome {
     pub outputs: Vec<(String, Array)>,
 }
 
-/// A result in the corpus's schema: arrays are base64 of little-endian data.
-#[derive(Deserialize)]
-pub(crate) struct Record {
-    pub(crate) id: String,
-    #[serde(default)]
-    ch: Vec<String>,
-    #[serde(default)]
-    reduction: BTreeMap<String, Reduction>,
-    #[serde(default)]
-    analyser: BTreeMap<String, Analyser>,
-    #[serde(default)]
-    response: BTreeMap<String, Response>,
-    error: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Reduction {
-    bits: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Analyser {
-    freq: String,
-    time: String,
-    byte_freq: String,
-    byte_time: String,
-}
-
-#[derive(Deserialize)]
-struct Response {
-    mag: String,
-    phase: String,
-}
-
-impl Record {
-    /// The name of the exception: what stands before the message.
-    pub(crate) fn error_name(&self) -> Option<&str> {
-        self.error.as_deref().map(|error| error.split(':').next().unwrap_or(error).trim())
-    }
-
-    pub(crate) fn outcome(&self) -> Result<Outcome, Error> {
+impl From<&GraphResult> for Outcome {
+    /// An exception's name is what stands before the message.
+    fn from(result: &GraphResult) -> Self {
         let mut outputs = Vec::new();
-        for (channel, data) in self.ch.iter().enumerate() {
-            self.push(&mut outputs, format!("ch/{channel}"), floats(data))?;
+        for (channel, samples) in result.ch.iter().enumerate() {
+            outputs.push((format!("ch/{channel}"), Array::from_f32(&samples.0)));
         }
-        for (node, reduction) in &self.reduction {
-            let bits = u32::from_str_radix(&reduction.bits, 16).map(Array::Bits).map_err(|e| e.to_string());
-            self.push(&mut outputs, format!("reduction/{node}"), bits)?;
+        for (node, reduction) in &result.reduction {
+            // A result that lastbit made holds eight digits; of another, what is no number equals nothing.
+            let bits = u32::from_str_radix(&reduction.bits, 16).map_or(Array::Bytes(Vec::new()), Array::Bits);
+            outputs.push((format!("reduction/{node}"), bits));
         }
-        for (node, analyser) in &self.analyser {
-            self.push(&mut outputs, format!("analyser/{node}/freq"), floats(&analyser.freq))?;
-            self.push(&mut outputs, format!("analyser/{node}/time"), floats(&analyser.time))?;
-            self.push(&mut outputs, format!("analyser/{node}/byteFreq"), bytes(&analyser.byte_freq).map(Array::Bytes))?;
-            self.push(&mut outputs, format!("analyser/{node}/byteTime"), bytes(&analyser.byte_time).map(Array::Bytes))?;
+        for (node, analyser) in &result.analyser {
+            outputs.push((format!("analyser/{node}/freq"), Array::from_f32(&analyser.freq.0)));
+            outputs.push((format!("analyser/{node}/time"), Array::from_f32(&analyser.time.0)));
+            outputs.push((format!("analyser/{node}/byteFreq"), Array::Bytes(analyser.byte_freq.0.clone())));
+            outputs.push((format!("analyser/{node}/byteTime"), Array::Bytes(analyser.byte_time.0.clone())));
         }
-        for (node, response) in &self.response {
-            self.push(&mut outputs, format!("response/{node}/mag"), floats(&response.mag))?;
-            self.push(&mut outputs, format!("response/{node}/phase"), floats(&response.phase))?;
+        for (node, response) in &result.response {
+            outputs.push((format!("response/{node}/mag"), Array::from_f32(&response.mag.0)));
+            outputs.push((format!("response/{node}/phase"), Array::from_f32(&response.phase.0)));
         }
-        Ok(Outcome { error: self.error_name().map(str::to_owned), outputs })
+        let name = |error: &String| error.split(':').next().unwrap_or(error).trim().to_owned();
+        Self { error: result.error.as_ref().map(name), outputs }
     }
-
-    fn push(
-        &self,
-        outputs: &mut Vec<(String, Array)>,
-        output: String,
-        array: Result<Array, String>,
-    ) -> Result<(), Error> {
-        match array {
-            Ok(array) => outputs.push((output, array)),
-            Err(what) => return Err(Error::Array { graph: self.id.clone(), output, what }),
-        }
-        Ok(())
-    }
-}
-
-fn bytes(data: &str) -> Result<Vec<u8>, String> {
-    BASE64_STANDARD.decode(data).map_err(|e| format!("not base64: {e}"))
-}
-
-fn floats(data: &str) -> Result<Array, String> {
-    let bytes = bytes(data)?;
-    let words = bytes.chunks_exact(4);
-    if !words.remainder().is_empty() {
-        return Err(format!("{} bytes are no whole number of 32-bit floats", bytes.len()));
-    }
-    Ok(Array::F32(words.map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect()))
 }

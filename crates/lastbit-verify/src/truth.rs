@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use lastbit::GraphResult;
 use serde::Deserialize;
 
 use crate::{
     Difference, Digested, Error, Outcome, Samples,
     compare::{first_difference, first_digest_difference},
-    outcome::Record,
 };
 
 /// One result a browser gave for a graph.
@@ -42,7 +42,7 @@ pub struct Truth {
 
 #[derive(Deserialize)]
 struct File {
-    results: Option<Vec<Record>>,
+    results: Option<Vec<GraphResult>>,
     #[serde(default)]
     nondeterministic: BTreeMap<String, Vec<Variant>>,
     digests: Option<BTreeMap<String, Vec<Digested>>>,
@@ -50,7 +50,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct Variant {
-    result: Record,
+    result: GraphResult,
 }
 
 impl Truth {
@@ -100,9 +100,19 @@ impl Truth {
         self.entries.is_empty()
     }
 
-    fn add(&mut self, record: &Record) -> Result<(), Error> {
-        if record.error_name() != Some("TIMEOUT") {
-            self.push(record.id.clone(), Expected::Full(record.outcome()?));
+    fn add(&mut self, result: &GraphResult) -> Result<(), Error> {
+        for (node, reduction) in &result.reduction {
+            if reduction.bits.len() != 8 || u32::from_str_radix(&reduction.bits, 16).is_err() {
+                return Err(Error::Array {
+                    graph: result.id.clone(),
+                    output: format!("reduction/{node}"),
+                    what: format!("'{}' is not eight hexadecimal digits", reduction.bits),
+                });
+            }
+        }
+        let outcome = Outcome::from(result);
+        if outcome.error.as_deref() != Some("TIMEOUT") {
+            self.push(result.id.clone(), Expected::Full(outcome));
         }
         Ok(())
     }
@@ -128,7 +138,8 @@ mod tests {
         "browser": "chromium",
         "results": [
             {"id": "b", "ch": ["AACAPw=="], "sum_all": "1", "reduction": {"c": {"bits": "c1a36af8", "num": "-20"}},
-             "analyser": {"a": {"freq": "AACAPw==", "time": "AAAAAA==", "byteFreq": "AQ==", "byteTime": "gIA="}},
+             "analyser": {"a": {"freq": "AACAPw==", "time": "AAAAAA==", "byteFreq": "AQ==", "byteTime": "gIA=",
+                          "freq_sum_abs": "1", "time_sum_abs": "0"}},
              "response": {"q": {"mag": "AACAPw==", "phase": "AAAAgA=="}}},
             {"id": "a", "error": "InvalidAccessError: curve: the length (1) is too small"},
             {"id": "slow", "error": "TIMEOUT: render did not finish"}
@@ -181,9 +192,9 @@ mod tests {
             assert!(matches!(Truth::read(text.as_bytes()), Err(Error::Json(_))), "{text}");
         }
         let odd = r#"{"results": [{"id": "g", "ch": ["AAA="]}]}"#;
+        assert!(matches!(Truth::read(odd.as_bytes()), Err(Error::Json(_))));
+        let odd = r#"{"results": [{"id": "g", "reduction": {"c": {"bits": "xyz", "num": ""}}}]}"#;
         let error = Truth::read(odd.as_bytes()).unwrap_err().to_string();
-        assert_eq!(error, "graph 'g', ch/0: 2 bytes are no whole number of 32-bit floats");
-        let odd = r#"{"results": [{"id": "g", "reduction": {"c": {"bits": "xyz"}}}]}"#;
-        assert!(matches!(Truth::read(odd.as_bytes()), Err(Error::Array { .. })));
+        assert_eq!(error, "graph 'g', reduction/c: 'xyz' is not eight hexadecimal digits");
     }
 }

@@ -2,6 +2,9 @@
 
 mod capture;
 mod pack;
+mod report;
+
+pub(crate) use report::stale_readme;
 
 use std::{fs, path::Path};
 
@@ -14,12 +17,15 @@ pub(crate) enum Task {
     Capture(capture::Arguments),
     /// Make the digests that the repository keeps from captures.
     Pack(pack::Arguments),
+    /// Compare every build's digests with renderings, as the README's table shows.
+    Report(report::Arguments),
 }
 
 pub(crate) fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Capture(arguments) => capture::run(&arguments),
         Task::Pack(arguments) => pack::run(&arguments),
+        Task::Report(arguments) => report::run(&arguments),
     }
 }
 

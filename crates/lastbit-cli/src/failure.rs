@@ -1,0 +1,33 @@
+//! Why a command could not do its work.
+
+use std::{io, path::PathBuf};
+
+/// Why a command ended early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("cannot read {path}: {reason}", path = path.display())]
+    Read { path: PathBuf, reason: String },
+    #[error("cannot write {path}: {reason}", path = path.display())]
+    Write { path: PathBuf, reason: String },
+    #[error("stdout was closed")]
+    ClosedPipe,
+    #[error("{path}: {error}", path = path.display())]
+    Graphs { path: PathBuf, error: lastbit::Error },
+    #[error("{path}: {error}", path = path.display())]
+    Truth { path: PathBuf, error: lastbit_verify::Error },
+    #[error(transparent)]
+    Lastbit(#[from] lastbit::Error),
+    #[error(transparent)]
+    Catalog(#[from] lastbit::CatalogError),
+}
+
+impl Failure {
+    /// A failed write to `path`.
+    pub(crate) fn write(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Write { path, reason: error.to_string() },
+        }
+    }
+}

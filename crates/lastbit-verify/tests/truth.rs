@@ -1,0 +1,92 @@
+//! Every graph of the corpus, rendered as each build's profile, against what that build computed.
+
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::LazyLock};
+
+use lastbit::{GraphJson, Profile};
+use lastbit_verify::{DEFAULT_LIMIT, KnownDifferences, Manifest, Samples, Truth, check, decompress};
+
+fn read(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../truth").join(name);
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    decompress(bytes, DEFAULT_LIMIT).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn text(name: &str) -> String {
+    String::from_utf8(read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+static GRAPHS: LazyLock<Vec<GraphJson>> = LazyLock::new(|| GraphJson::parse_all(&text("graphs.json.zst")).unwrap());
+static SAMPLES: LazyLock<Samples> = LazyLock::new(|| Samples::read(&read("canonical.json.zst")).unwrap());
+static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| Manifest::read(&text("manifest.toml")).unwrap());
+static KNOWN: LazyLock<KnownDifferences> =
+    LazyLock::new(|| KnownDifferences::read(&text("known-differences.toml")).unwrap());
+
+/// Renders the corpus as the build's profile. What differs must be on the list of known differences, and what is on
+/// it must differ.
+fn reproduces(name: &str) {
+    let build = MANIFEST.get(name).unwrap_or_else(|| panic!("the manifest has no build '{name}'"));
+    let profile = match (Profile::resolve(&build.profile), &build.not_modelled) {
+        (Ok(profile), None) => profile,
+        (Err(error), Some(reason)) => return println!("{name}: {error} ({reason})"),
+        (Ok(_), Some(_)) => panic!("{name}: '{}' renders now; take `not_modelled` off its row", build.profile),
+        (Err(error), None) => panic!("{name}: {error}"),
+    };
+    let truth = Truth::read(&read(&format!("builds/{name}.json.zst"))).unwrap();
+    let report = check(&GRAPHS, &profile, &truth, &SAMPLES, || ());
+    println!("{name} as {}: {report}", profile.id);
+    assert_eq!(report.compared(), truth.len(), "every graph of the build's results is in the corpus");
+    let surprises = KNOWN.surprises(name, &report);
+    assert!(surprises.is_empty(), "{name} as {}: {report}\n{}", profile.id, surprises.join("\n"));
+}
+
+macro_rules! builds {
+    ($($test:ident $name:literal)*) => {
+        $(#[test] fn $test() { reproduces($name); })*
+
+        /// A row added to the manifest needs its line below.
+        #[test]
+        fn every_build_of_the_manifest_is_tested() {
+            let tested = BTreeSet::from([$($name),*]);
+            let listed: BTreeSet<&str> = MANIFEST.build.iter().map(|build| build.name.as_str()).collect();
+            assert_eq!(tested, listed);
+        }
+    };
+}
+
+builds! {
+    chromium_156_x86_64 "chromium-156.0.8078.79-x86_64"
+    chromium_156_x86_64_without_fma "chromium-156.0.8078.79-x86_64-nofma"
+    chromium_153_x86_64 "chromium-153.0.8010.0-debian12-x86_64"
+    chromium_152_x86_64 "chromium-152.0.7977.0-debian12-x86_64"
+    chromium_150_x86_64_glibc_2_41 "chromium-150-debian13-x86_64"
+    chromium_149_x86_64 "chromium-149.0.7827.0-debian12-x86_64"
+}
+
+#[test]
+fn known_differences_name_builds_and_graphs_that_exist() {
+    for row in &KNOWN.difference {
+        assert!(!row.operation.is_empty(), "{}: which operation?", row.graph);
+        assert!(GRAPHS.iter().any(|graph| graph.id == row.graph), "no graph '{}'", row.graph);
+        for name in &row.builds {
+            assert!(MANIFEST.get(name).is_some(), "{}: no build '{name}'", row.graph);
+        }
+    }
+}
+
+#[test]
+fn canonical_graphs_have_every_bit() {
+    let canonical = |graph: &&GraphJson| graph.id.starts_with("canonical/");
+    assert!(GRAPHS.iter().filter(canonical).count() >= 28);
+    for build in &MANIFEST.build {
+        let truth = Truth::read(&read(&format!("builds/{}.json.zst", build.name))).unwrap();
+        for graph in GRAPHS.iter().filter(canonical) {
+            for variant in truth.get(&graph.id).unwrap_or_default() {
+                let lastbit_verify::Expected::Digests(digested) = variant else { panic!("digests") };
+                for (output, digest) in &digested.outputs {
+                    let kept = output.starts_with("reduction/") || SAMPLES.get(digest).is_some();
+                    assert!(kept, "{}: {}: {output} is not kept in full", build.name, graph.id);
+                }
+            }
+        }
+    }
+}
