@@ -65,8 +65,6 @@ pub struct Compressor {
     detector: f32,
     /// Gain before the warp.
     gain: f32,
-    /// The last gain warped, and its warp.
-    warped: (f32, f32),
     detector_release: DetectorRelease,
     meter: Meter,
     reduction: f32,
@@ -94,7 +92,6 @@ impl Compressor {
             follower: Follower::new(arithmetic),
             detector: 0.0,
             gain: 1.0,
-            warped: (0.0, 0.0),
             detector_release: DetectorRelease::new(Decibels(arithmetic.decibel.functions()), sample_rate),
             meter: Meter::new(arithmetic, sample_rate),
             reduction: 0.0,
@@ -177,21 +174,15 @@ impl Compressor {
     }
 
     /// Sends gains through a quarter of a sine, so that an exponential approach has no corner at its end.
-    fn warp(&mut self, gains: &mut [f32; QUANTUM]) {
-        let (mut last, mut warped) = self.warped;
-        for gain in gains {
-            if gain.to_bits() != last.to_bits() {
-                last = *gain;
-                let angle = FRAC_PI_2 * last;
-                warped = if self.arithmetic.wide_exp_sin {
-                    (self.platform.sin_to_f32)(f64::from(angle))
-                } else {
-                    (self.platform.sinf)(angle)
-                };
-            }
-            *gain = warped;
+    fn warp(&self, gains: &mut [f32; QUANTUM]) {
+        for gain in &mut *gains {
+            *gain *= FRAC_PI_2;
         }
-        self.warped = (last, warped);
+        if self.arithmetic.wide_exp_sin {
+            (self.platform.sin_to_f32_each)(gains);
+        } else {
+            gains.iter_mut().for_each(|angle| *angle = (self.platform.sinf)(*angle));
+        }
     }
 }
 

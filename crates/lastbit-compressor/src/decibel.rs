@@ -17,17 +17,15 @@ impl Decibels {
         20.0 * (self.0.log10f)(linear)
     }
 
-    /// [`Decibels::to_level`] of each: independent calls, one after another.
+    /// [`Decibels::to_level`] of each.
     pub(crate) fn to_levels(self, values: &mut [f32]) {
-        for value in values {
-            *value = self.to_level(*value);
-        }
+        values.iter_mut().for_each(|decibels| *decibels *= 0.05);
+        (self.0.pow10f_each)(values);
     }
 
     /// [`Decibels::of_level`] of each.
     pub(crate) fn of_levels(self, values: &mut [f32]) {
-        for value in values {
-            *value = self.of_level(*value);
-        }
+        (self.0.log10f_each)(values);
+        values.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
     }
 }

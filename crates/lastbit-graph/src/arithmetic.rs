@@ -152,3 +152,29 @@ impl Arithmetic {
         }
     }
 }
+
+#[cfg(test)]
+impl Arithmetic {
+    /// Chromium 156 on an x86_64 Linux CPU with AVX2 and FMA, for tests.
+    pub(crate) const CHROMIUM_156: Self = Self {
+        fft: Order::RustfftAvx,
+        oscillator: OscillatorKernel::Sse2,
+        platform_libm: Flavour::Glibc228Fma,
+        audio_libm: Flavour::Fdlibm,
+        decibel_libm: Flavour::Glibc228Fma,
+        compressor_search: SlopeSearch::Decibel,
+        compressor_metering: Metering::F32,
+        compressor_release: ReleasePolynomial::Folded,
+        compressor_wide_exp_sin: true,
+        timeline_lanes: TimelineLanes::Four,
+        timeline_pruning: TimelinePruning::Prompt,
+        late_curve: LateCurve::InPlace,
+        exponential_ramp: ExponentialRamp::F64,
+        sum_of_squares: SumOrder::Avx,
+        sum_of_squares_total: SumTotal::PerSegment,
+        stereo_panner: StereoPannerGains::F32,
+        buffer_source: BufferSourceReader::Bidirectional,
+        down_sampler: DownSamplerConvolution::DirectForOneQuantum,
+        flush_to_zero: true,
+    };
+}

@@ -45,14 +45,14 @@ pub(crate) fn narrow<C: Contraction, const BITS: u32>(separate: f64, fused: impl
 
 /// Whether every value within `2^-BITS` of `x` has the same nearest f32, and a normal one.
 #[inline(always)]
-fn rounding_is_settled<const BITS: u32>(x: f64) -> bool {
+pub(crate) fn rounding_is_settled<const BITS: u32>(x: f64) -> bool {
     /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
-    const BELOW: u64 = (1 << 29) - 1;
-    const TURN: u64 = 1 << 28;
+    const BELOW: u32 = (1 << 29) - 1;
+    const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
-    let distance = 1_u64 << (53 - BITS);
+    let distance = 1_u32 << (53 - BITS);
     let magnitude = x.abs();
-    (x.to_bits().wrapping_add(distance).wrapping_sub(TURN) & BELOW) > 2 * distance
+    ((x.to_bits() as u32).wrapping_add(distance).wrapping_sub(TURN) & BELOW) > 2 * distance
         && magnitude > f64::from(f32::MIN_POSITIVE)
         && magnitude < f64::from(f32::MAX)
 }

@@ -1,4 +1,7 @@
 //! Short transforms of 2 to 32 points, done in four columns at a time without touching memory in between.
+//!
+//! From 8 points up they are functions of their own, not inlined into every plan that holds them: unrolled, they are
+//! long, and this code runs where the crate's own plans can't.
 
 use std::array::from_fn;
 use std::f32::consts::FRAC_1_SQRT_2;
@@ -39,7 +42,7 @@ impl Butterfly for [Quad; 4] {
 }
 
 impl Butterfly for [Quad; 8] {
-    #[inline(always)]
+    #[inline(never)]
     fn butterfly<D: Direction>(self) -> Self {
         let even = [self[0], self[2], self[4], self[6]].butterfly::<D>();
         let mut odd = [self[1], self[3], self[5], self[7]].butterfly::<D>();
@@ -107,7 +110,7 @@ impl<P: Product, D: Direction, const R: usize, const C: usize> TwoFactor<P, D, R
         Self { twiddles: from_fn(|y| from_fn(|x| D::twiddle(x * y, R * C))), twist: Twist::Turns, order: PhantomData }
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn twisted(&self, x: usize, y: usize, value: Quad) -> Quad {
         let product = || P::product(value, Quad::splat(self.twiddles[y][x]));
         if y == 0 {
@@ -152,14 +155,14 @@ impl<P: Product, D: Direction> Kernel<8> for TwoFactor<P, D, 2, 4> {
 }
 
 impl<P: Product, D: Direction> Kernel<16> for TwoFactor<P, D, 4, 4> {
-    #[inline(always)]
+    #[inline(never)]
     fn apply(&self, column: [Quad; 16]) -> [Quad; 16] {
         self.transform(column)
     }
 }
 
 impl<P: Product, D: Direction> Kernel<32> for TwoFactor<P, D, 4, 8> {
-    #[inline(always)]
+    #[inline(never)]
     fn apply(&self, column: [Quad; 32]) -> [Quad; 32] {
         self.transform(column)
     }
@@ -205,14 +208,14 @@ impl<P: Product, D: Direction, E, const QUARTER: usize> SplitRadix<P, D, E, QUAR
 }
 
 impl<P: Product, D: Direction, E: Kernel<8>> Kernel<16> for SplitRadix<P, D, E, 4> {
-    #[inline(always)]
+    #[inline(never)]
     fn apply(&self, column: [Quad; 16]) -> [Quad; 16] {
         self.transform::<8, 16>(column)
     }
 }
 
 impl<P: Product, D: Direction, E: Kernel<16>> Kernel<32> for SplitRadix<P, D, E, 8> {
-    #[inline(always)]
+    #[inline(never)]
     fn apply(&self, column: [Quad; 32]) -> [Quad; 32] {
         self.transform::<16, 32>(column)
     }

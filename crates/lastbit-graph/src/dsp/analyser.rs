@@ -10,9 +10,6 @@ use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions};
 /// Samples remembered: twice the largest FFT.
 const RING: usize = 65_536;
 
-/// Frames after the end of its input during which an AnalyserNode still processes: the largest FFT.
-pub const TAIL_FRAMES: usize = 32_768;
-
 /// The engine of an AnalyserNode.
 ///
 /// Blink, `modules/webaudio/realtime_analyser.cc`. Confirmed, all four read-outs, by the `analyser` graphs of Chromium
@@ -162,4 +159,104 @@ impl Analyser {
 fn byte(value: f64) -> u8 {
     // Casts saturate, and NaN gives 0, as it does in Blink.
     value as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Analyser, RING};
+    use crate::{Arithmetic, DomException, QUANTUM, options::AnalyserOptions};
+
+    fn analyser(fft_size: u32) -> Analyser {
+        let options = AnalyserOptions { fft_size, ..AnalyserOptions::default() };
+        Analyser::new(&Arithmetic::CHROMIUM_156, &options).unwrap()
+    }
+
+    #[test]
+    fn what_a_browser_refuses() {
+        let defaults = AnalyserOptions::default();
+        for (options, exception) in [
+            (AnalyserOptions { fft_size: 16, ..defaults }, DomException::IndexSizeError),
+            (AnalyserOptions { fft_size: 100, ..defaults }, DomException::IndexSizeError),
+            (AnalyserOptions { fft_size: 65_536, ..defaults }, DomException::IndexSizeError),
+            (AnalyserOptions { min_decibels: -30.0, ..defaults }, DomException::IndexSizeError),
+            (AnalyserOptions { max_decibels: f64::NAN, ..defaults }, DomException::TypeError),
+            (AnalyserOptions { smoothing_time_constant: 1.5, ..defaults }, DomException::IndexSizeError),
+        ] {
+            let error = Analyser::new(&Arithmetic::CHROMIUM_156, &options).unwrap_err();
+            assert_eq!(error.exception(), Some(exception), "{options:?}");
+        }
+    }
+
+    #[test]
+    fn silence_reads_minus_infinity_zero_and_128() {
+        let mut analyser = analyser(32);
+        assert_eq!(analyser.float_frequency_data(0.0), [f32::NEG_INFINITY; 16]);
+        assert_eq!(analyser.byte_frequency_data(0.0), [0; 16]);
+        assert_eq!(analyser.float_time_domain_data(), [0.0; 32]);
+        assert_eq!(analyser.byte_time_domain_data(), [128; 32]);
+    }
+
+    #[test]
+    fn the_most_recent_frames_are_shown() {
+        let mut analyser = analyser(256);
+        // Once around the ring and into it again.
+        for quantum in 0..RING / QUANTUM + 1 {
+            analyser.write_input(&[quantum as f32; QUANTUM]);
+        }
+        let samples = analyser.float_time_domain_data();
+        assert_eq!(
+            (samples.len(), samples[0], samples[127], samples[128], samples[255]),
+            (256, 511.0, 511.0, 512.0, 512.0)
+        );
+    }
+
+    #[test]
+    fn time_bytes_are_clipped_and_truncated() {
+        let mut analyser = analyser(32);
+        let mut input = [0.0; QUANTUM];
+        input[QUANTUM - 5..].copy_from_slice(&[-2.0, -1.0, 0.999, 1.0, f32::NAN]);
+        analyser.write_input(&input);
+        assert_eq!(analyser.byte_time_domain_data()[26..], [128, 0, 0, 255, 255, 0]);
+    }
+
+    #[test]
+    fn bits_of_a_spectrum_and_its_smoothing() {
+        let mut analyser = analyser(128);
+        analyser.write_input(&std::array::from_fn(|i| ((i * 11 % 23) as f32 - 11.0) / 12.0));
+        let first = analyser.float_frequency_data(0.5);
+        assert_eq!(analyser.float_frequency_data(0.5), first);
+        let second = analyser.float_frequency_data(0.6);
+        let bits = [0, 1, 11, 63].map(|i| (first[i].to_bits(), second[i].to_bits()));
+        assert_eq!(
+            bits,
+            [
+                (0xc2bf_07ad, 0xc2b4_d1b0),
+                (0xc2bd_3b90, 0xc2b3_0592),
+                (0xc22e_0767, 0xc219_9b6c),
+                (0xc23d_90f4, 0xc229_24fa)
+            ],
+            "{bits:08x?}"
+        );
+        assert_eq!(analyser.byte_frequency_data(0.6)[..4], [34, 38, 40, 98]);
+    }
+
+    #[test]
+    fn a_spectrum_that_is_not_finite_counts_as_zero() {
+        let mut analyser = analyser(32);
+        analyser.write_input(&[f32::NAN; QUANTUM]);
+        assert_eq!(analyser.float_frequency_data(1.0), [f32::NEG_INFINITY; 16]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_input_reads(bits in prop::collection::vec(any::<u32>(), QUANTUM), exponent in 5_u32..10, time: f64) {
+            let mut analyser = analyser(1 << exponent);
+            analyser.write_input(&std::array::from_fn(|i| f32::from_bits(bits[i])));
+            prop_assert_eq!(analyser.float_frequency_data(time).len(), analyser.frequency_bin_count());
+            prop_assert_eq!(analyser.byte_frequency_data(time).len(), analyser.frequency_bin_count());
+            prop_assert_eq!(analyser.byte_time_domain_data().len(), analyser.fft_size());
+        }
+    }
 }

@@ -460,3 +460,194 @@ impl Window<'_> {
         self.next = self.end;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lastbit_libm::Flavour;
+    use proptest::prelude::*;
+
+    use super::{BufferReader, Grain, Loop, Progress, computed_playback_rate};
+    use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+
+    const READERS: [BufferSourceReader; 4] = [
+        BufferSourceReader::Forward,
+        BufferSourceReader::Stalling,
+        BufferSourceReader::Overshooting,
+        BufferSourceReader::Bidirectional,
+    ];
+    const LOOP: Loop = Loop { looping: true, start: 0.0, end: 0.0 };
+    /// What an output holds before it is written.
+    const BEFORE: f32 = -99.0;
+
+    /// 1, 2, 3, ... at 48000 hertz.
+    fn counting(length: u8) -> AudioBuffer {
+        AudioBuffer { sample_rate: 48_000.0, channels: vec![(1..=length).map(f32::from).collect()] }
+    }
+
+    fn reader(
+        reader: BufferSourceReader,
+        buffer: &AudioBuffer,
+        attributes: Loop,
+        grain: Option<Grain>,
+    ) -> BufferReader {
+        BufferReader::new(reader, buffer.length() as u32, buffer.sample_rate, attributes, grain, true)
+    }
+
+    fn first_quantum(reader: &mut BufferReader, buffer: &AudioBuffer, rate: f64) -> ([f32; QUANTUM], Progress) {
+        let mut output = [[BEFORE; QUANTUM]];
+        let progress = reader.render(buffer, rate, 0.0, 0, QUANTUM, &mut output);
+        (output[0], progress)
+    }
+
+    #[test]
+    fn a_buffer_is_played_once() {
+        let buffer = counting(3);
+        for generation in READERS {
+            let mut output = [[BEFORE; QUANTUM]];
+            let mut source = reader(generation, &buffer, Loop::default(), None);
+            let progress = source.render(&buffer, 1.0, 0.0, 2, 100, &mut output);
+            assert_eq!(progress, Progress::Finished);
+            assert_eq!(output[0][..6], [BEFORE, BEFORE, 1.0, 2.0, 3.0, 0.0]);
+            assert_eq!((output[0][101], output[0][102]), (0.0, BEFORE));
+        }
+    }
+
+    /// 7 / 48000 * 48000 is more than 7 in f64.
+    #[test]
+    fn the_end_of_a_loop_in_each_generation() {
+        let buffer = counting(7);
+        for (generation, after) in [
+            (BufferSourceReader::Forward, [1.0, 2.0, 3.0]),
+            (BufferSourceReader::Stalling, [BEFORE, BEFORE, BEFORE]),
+            (BufferSourceReader::Overshooting, [7.0, 2.0, 3.0]),
+            (BufferSourceReader::Bidirectional, [1.0, 2.0, 3.0]),
+        ] {
+            let (output, progress) = first_quantum(&mut reader(generation, &buffer, LOOP, None), &buffer, 1.0);
+            assert_eq!(progress, Progress::Playing);
+            assert_eq!((output[0], output[6]), (1.0, 7.0));
+            assert_eq!(output[7..10], after, "{generation:?}");
+        }
+    }
+
+    #[test]
+    fn interpolation_wraps_at_the_loop_or_at_the_buffer() {
+        let buffer = counting(8);
+        let attributes = Loop { looping: true, start: 2.0 / 48_000.0, end: 6.0 / 48_000.0 };
+        for (generation, last) in [(BufferSourceReader::Forward, 6.5), (BufferSourceReader::Bidirectional, 4.5)] {
+            let (output, _) = first_quantum(&mut reader(generation, &buffer, attributes, None), &buffer, 0.5);
+            assert_eq!(output[9..14], [5.5, 6.0, last, 3.0, 3.5], "{generation:?}");
+        }
+    }
+
+    #[test]
+    fn past_the_last_frame_the_line_goes_on() {
+        let buffer = counting(4);
+        for generation in READERS {
+            let (output, progress) =
+                first_quantum(&mut reader(generation, &buffer, Loop::default(), None), &buffer, 0.5);
+            assert_eq!(progress, Progress::Finished);
+            assert_eq!(output[..9], [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 0.0], "{generation:?}");
+        }
+    }
+
+    #[test]
+    fn backwards() {
+        let buffer = counting(6);
+        let grain = Some(Grain { offset: 4.0 / 48_000.0, duration: None });
+        let mut source = reader(BufferSourceReader::Bidirectional, &buffer, Loop::default(), grain);
+        let (output, progress) = first_quantum(&mut source, &buffer, -1.0);
+        assert_eq!(progress, Progress::Finished);
+        assert_eq!(output[..6], [5.0, 4.0, 3.0, 2.0, 1.0, 0.0]);
+
+        let mut source = reader(BufferSourceReader::Bidirectional, &buffer, LOOP, None);
+        let (output, progress) = first_quantum(&mut source, &buffer, -1.0);
+        assert_eq!(progress, Progress::Playing);
+        assert_eq!(output[..8], [1.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 6.0]);
+    }
+
+    #[test]
+    fn a_grain_of_given_duration() {
+        let buffer = counting(100);
+        let grain = Some(Grain { offset: 10.0 / 48_000.0, duration: Some(2.5 / 48_000.0) });
+        for (generation, frames) in [(BufferSourceReader::Forward, 3), (BufferSourceReader::Bidirectional, 3)] {
+            let (output, progress) =
+                first_quantum(&mut reader(generation, &buffer, Loop::default(), grain), &buffer, 1.0);
+            assert_eq!(progress, Progress::Finished);
+            assert_eq!(output[..frames + 1], [11.0, 12.0, 13.0, 0.0], "{generation:?}");
+        }
+        let stop = |generation| BufferReader::stop_time(generation, LOOP, 1.0, grain);
+        assert_eq!(stop(BufferSourceReader::Forward), Some(1.0 + 2.5 / 48_000.0));
+        assert_eq!(stop(BufferSourceReader::Bidirectional), None);
+    }
+
+    #[test]
+    fn a_start_between_frames_skips_part_of_the_first() {
+        let buffer = counting(10);
+        for generation in READERS {
+            let mut output = [[BEFORE; QUANTUM]];
+            reader(generation, &buffer, LOOP, None).render(&buffer, 1.0, -0.25, 0, 4, &mut output);
+            assert_eq!(output[0][..5], [1.25, 2.25, 3.25, 4.25, BEFORE]);
+        }
+    }
+
+    #[test]
+    fn a_rate_beyond_the_loop_is_silent_for_the_quantum() {
+        let buffer = counting(4);
+        for generation in READERS {
+            let mut source = reader(generation, &buffer, LOOP, None);
+            assert_eq!(first_quantum(&mut source, &buffer, 5.0).1, Progress::Silent);
+            assert_eq!(first_quantum(&mut source, &buffer, 1.0).0[0], 1.0);
+        }
+    }
+
+    #[test]
+    fn rates() {
+        let rate = |generation, playback_rate, detune| {
+            let libm = Flavour::Fdlibm.functions();
+            computed_playback_rate(generation, libm, 22_050.0, 44_100.0, playback_rate, detune)
+        };
+        for (playback_rate, detune, bits) in [
+            (1.0, 0.0, 0x3fe0_0000_0000_0000),
+            (1.37, 0.0, 0x3fe5_eb85_2000_0000),
+            (1.0, 50.0, 0x3fe0_7805_9f7e_378b),
+            (-3.0, 1200.0, 0xc008_0000_0000_0000_u64),
+        ] {
+            let found = rate(BufferSourceReader::Bidirectional, playback_rate, detune);
+            assert_eq!(found.to_bits(), bits, "{playback_rate} {detune}: {:016x}", found.to_bits());
+        }
+        assert_eq!(rate(BufferSourceReader::Forward, -3.0, 1200.0), 0.0);
+        assert_eq!(rate(BufferSourceReader::Bidirectional, 1e9, 0.0), 1024.0);
+    }
+
+    proptest! {
+        #[test]
+        fn any_playback_renders(
+            length in 0_u32..40,
+            sample_rate in prop_oneof![Just(48_000.0_f32), Just(3000.0), any::<f32>()],
+            (looping, start, end) in (any::<bool>(), seconds(), seconds()),
+            grain in prop::option::of((seconds(), prop::option::of(seconds()))),
+            natural_rate: bool,
+            rate in prop_oneof![Just(1.0), -2.0..2.0, -1024.0..1024.0, any::<f64>()],
+            start_frame_offset in -1.0..=0.0,
+            (offset, frames) in (0_usize..130, 0_usize..130),
+        ) {
+            let channels = vec![vec![1.0; length as usize]; 2];
+            let buffer = AudioBuffer { sample_rate, channels };
+            let grain = grain.map(|(offset, duration)| Grain { offset, duration });
+            for generation in READERS {
+                let attributes = Loop { looping, start, end };
+                let mut source = BufferReader::new(generation, length, sample_rate, attributes, grain, natural_rate);
+                let mut output = [[BEFORE; QUANTUM]; 2];
+                source.render(&buffer, rate, start_frame_offset, offset, frames, &mut output);
+                for _ in 0..3 {
+                    source.render(&buffer, rate, 0.0, 0, QUANTUM, &mut output);
+                }
+                prop_assert_eq!(output[0].map(f32::to_bits), output[1].map(f32::to_bits));
+            }
+        }
+    }
+
+    fn seconds() -> impl Strategy<Value = f64> {
+        prop_oneof![Just(0.0), -1e-3..1e-3, any::<f64>()]
+    }
+}

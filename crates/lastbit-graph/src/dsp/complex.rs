@@ -150,7 +150,8 @@ mod tests {
         let z = Complex { re: 3.0, im: 4.0 };
         assert_eq!(z.divided_by(Complex { re: 0.0, im: 2.0 }), Complex { re: 2.0, im: -1.5 });
         // Taken out of the exponent, the squares of a tiny or huge divisor neither underflow nor overflow.
-        assert_eq!(z.divided_by(Complex { re: 1e-300, im: 0.0 }), Complex { re: 3.0 / 1e-300, im: 4.0 / 1e-300 });
+        let tiny = scale_by_power_of_two(1.0, -1000);
+        assert_eq!(z.divided_by(Complex { re: tiny, im: 0.0 }), Complex { re: 3.0 / tiny, im: 4.0 / tiny });
         assert_eq!(z.divided_by(Complex { re: 0.0, im: 0.0 }), Complex { re: f64::INFINITY, im: f64::INFINITY });
         assert_eq!(
             z.divided_by(Complex { re: -0.0, im: 0.0 }),

@@ -267,3 +267,127 @@ impl Accumulator {
         self.position = (self.position + QUANTUM) % self.ring.len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Reverb, possible_misalignments};
+    use crate::{Arithmetic, DomException, QUANTUM, options::AudioBuffer};
+
+    const ARITHMETIC: Arithmetic = Arithmetic::CHROMIUM_156;
+
+    fn response(channels: Vec<Vec<f32>>) -> AudioBuffer {
+        AudioBuffer { sample_rate: 44_100.0, channels }
+    }
+
+    fn reverb(channels: Vec<Vec<f32>>, normalize: bool) -> Reverb {
+        Reverb::new(&ARITHMETIC, &response(channels), 44_100.0, normalize).unwrap()
+    }
+
+    /// The response of `reverb` to one sample of each input channel.
+    fn impulse(reverb: &mut Reverb, samples: &[f32], quanta: usize) -> Vec<Vec<f32>> {
+        let mut input = vec![[0.0; QUANTUM]; samples.len()];
+        for (channel, sample) in input.iter_mut().zip(samples) {
+            channel[0] = *sample;
+        }
+        let mut heard = vec![Vec::new(); reverb.output_channels(samples.len())];
+        for _ in 0..quanta {
+            let mut output = vec![[f32::NAN; QUANTUM]; heard.len()];
+            reverb.process(&input, &mut output);
+            input.iter_mut().for_each(|channel| channel.fill(0.0));
+            heard.iter_mut().zip(output).for_each(|(heard, output)| heard.extend(output));
+        }
+        heard
+    }
+
+    #[test]
+    fn what_a_browser_refuses() {
+        let refused = |buffer: &AudioBuffer| Reverb::new(&ARITHMETIC, buffer, 48_000.0, true).unwrap_err().exception();
+        let at_48000 = |channels| AudioBuffer { sample_rate: 48_000.0, channels };
+        for buffer in
+            [response(vec![vec![1.0]]), at_48000(vec![vec![1.0]; 3]), at_48000(vec![]), at_48000(vec![vec![]])]
+        {
+            assert_eq!(refused(&buffer), Some(DomException::NotSupportedError), "{buffer:?}");
+        }
+    }
+
+    #[test]
+    fn a_unit_impulse_passes_everything_on() {
+        let heard = impulse(&mut reverb(vec![vec![1.0]], false), &[0.3], 2);
+        assert_eq!((heard.len(), heard[0][0], heard[0][1..].iter().sum()), (1, 0.3, 0.0));
+    }
+
+    /// Delays of the stages beyond tap 32768 included.
+    #[test]
+    fn taps_come_out_in_their_places() {
+        let taps = [0, 63, 64, 127, 128, 300, 1000, 16_383, 16_384, 32_767, 32_768, 49_152, 65_535, 65_536, 69_999];
+        let mut channel = vec![0.0; 70_000];
+        for (i, tap) in taps.iter().enumerate() {
+            channel[*tap] = 1.0 + i as f32;
+        }
+        let mut reverb = reverb(vec![channel.clone(), channel.clone()], false);
+        for heard in impulse(&mut reverb, &[1.0], 560) {
+            for (i, sample) in heard.iter().enumerate() {
+                let expected = channel.get(i).copied().unwrap_or(0.0);
+                assert!((sample - expected).abs() < 1e-3, "tap {i}: {sample} for {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn four_channels_are_true_stereo() {
+        let mut reverb = reverb(vec![vec![1.0], vec![10.0], vec![100.0], vec![1000.0]], false);
+        let heard = impulse(&mut reverb, &[1.0, 2.0], 1);
+        assert_eq!((heard[0][0], heard[1][0]), (201.0, 2010.0));
+        let heard = impulse(&mut reverb, &[1.0], 1);
+        assert_eq!((heard[0][0], heard[1][0]), (101.0, 1010.0));
+    }
+
+    #[test]
+    fn bits_of_a_normalised_response() {
+        let decay = |i: usize, k: f32| ((i * 7 % 11) as f32 - 5.0) / (k + i as f32);
+        let channels = vec![(0..300).map(|i| decay(i, 9.0)).collect(), (0..300).map(|i| decay(i, 20.0)).collect()];
+        let heard = impulse(&mut reverb(channels, true), &[0.7, -0.3], 4);
+        let bits = [0, 1, 63, 64, 127, 128, 299].map(|i| (heard[0][i].to_bits(), heard[1][i].to_bits()));
+        assert_eq!(bits, BITS, "{bits:08x?}");
+    }
+
+    const BITS: [(u32, u32); 7] = [
+        (0xbc13_8619, 0x3ae3_9bb2),
+        (0x3b54_6f2e, 0xba2d_6a6f),
+        (0xba6c_09c1, 0x39af_814e),
+        (0x3a2e_9a7f, 0xb982_0fd4),
+        (0x39f9_ec38, 0xb946_307e),
+        (0xae60_0000, 0xade0_0000),
+        (0xb8dc_b5fe, 0x3836_a846),
+    ];
+
+    #[test]
+    fn where_short_channels_can_begin() {
+        let list = |frames| possible_misalignments(frames).to_vec();
+        assert_eq!(
+            [1, 4, 5, 8, 57, 60, 61, 300].map(list),
+            [vec![0, 16], vec![0, 16], vec![0], vec![0], vec![0, 16], vec![0, 16], vec![0], vec![0]]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_response_and_input_render(
+            channels in prop::sample::select(vec![1_usize, 2, 4]),
+            frames in 1_usize..400,
+            normalize: bool,
+            inputs in 0_usize..4,
+            outputs in 0_usize..4,
+            bits: u32,
+        ) {
+            let mut reverb = reverb(vec![vec![f32::from_bits(bits); frames]; channels], normalize);
+            let input = vec![[1.0; QUANTUM]; inputs];
+            let mut output = vec![[f32::NAN; QUANTUM]; outputs];
+            for _ in 0..3 {
+                reverb.process(&input, &mut output);
+            }
+        }
+    }
+}

@@ -65,8 +65,9 @@ impl DelayLine {
             if position >= length {
                 position -= length;
             }
-            let index = position as usize;
-            let next = if index + 1 >= self.length { index + 1 - self.length } else { index + 1 };
+            // No delay within the limits leaves the ring.
+            let index = (position as usize).min(self.length - 1);
+            let next = if index + 1 == self.length { 0 } else { index + 1 };
             let fraction = position - index as f32;
             let (a, b) = (self.sample(index), self.sample(next));
             *out = a + fraction * (b - a);

@@ -152,7 +152,11 @@ mod tests {
     #[test]
     fn bits_of_a_block() {
         let response: Vec<f32> = (0..256).map(|i| 1.0 / (1.0 + i as f32)).collect();
-        for (order, bits) in [(Order::Pffft, [0; 3]), (Order::RustfftAvx, [0; 3]), (Order::RustfftSse, [0; 3])] {
+        for (order, bits) in [
+            (Order::Pffft, [0x3e84_74c2, 0x3d82_36bc, 0x3cee_2758]),
+            (Order::RustfftAvx, [0x3e84_74c2, 0x3d82_36b9, 0x3cee_275e]),
+            (Order::RustfftSse, [0x3e84_74c2, 0x3d82_36bc, 0x3cee_275a]),
+        ] {
             let mut blocks = OverlapAdd::new(order, 256, &response, 0.7).unwrap();
             for (i, sample) in blocks.input_mut().iter_mut().enumerate() {
                 *sample = 1.0 / (3.0 + i as f32);

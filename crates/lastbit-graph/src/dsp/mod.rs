@@ -15,6 +15,9 @@ mod resampler;
 pub mod stereo_panner;
 pub mod wave_shaper;
 
+#[cfg(test)]
+mod tests;
+
 pub use lastbit_wave::Control;
 
 /// A parameter's value at a frame below 128.

@@ -162,3 +162,122 @@ impl Samplers {
         self.down.process(&twice, output);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::WaveShaper;
+    use crate::{
+        Arithmetic, DomException, QUANTUM,
+        arithmetic::DownSamplerConvolution,
+        options::OverSample::{self, None, X2, X4},
+    };
+
+    fn shaper(curve: &[f32], oversample: OverSample) -> WaveShaper {
+        WaveShaper::new(&Arithmetic::CHROMIUM_156, Some(curve.into()), oversample).unwrap()
+    }
+
+    fn one_quantum(shaper: &mut WaveShaper, input: [f32; QUANTUM]) -> [f32; QUANTUM] {
+        let mut output = [[f32::NAN; QUANTUM]];
+        shaper.process(&[input], &mut output);
+        output[0]
+    }
+
+    #[test]
+    fn a_curve_of_one_point_is_refused() {
+        let error = WaveShaper::new(&Arithmetic::CHROMIUM_156, Some(Arc::new([1.0])), None).unwrap_err();
+        assert_eq!(error.exception(), Some(DomException::InvalidAccessError));
+    }
+
+    #[test]
+    fn without_a_curve_the_input_passes() {
+        let input = std::array::from_fn(|i| i as f32);
+        for curve in [Option::None, Some(Arc::from([].as_slice()))] {
+            let mut shaper = WaveShaper::new(&Arithmetic::CHROMIUM_156, curve, X4).unwrap();
+            assert_eq!(one_quantum(&mut shaper, input), input);
+        }
+    }
+
+    #[test]
+    fn points_between_points_and_beyond_the_ends() {
+        let mut input = [0.0; QUANTUM];
+        input[..7].copy_from_slice(&[-2.0, -1.0, -0.5, 0.25, 1.0, f32::INFINITY, f32::NAN]);
+        let output = one_quantum(&mut shaper(&[4.0, 0.0, 8.0], None), input);
+        assert_eq!(output[..6], [4.0, 4.0, 2.0, 2.0, 8.0, 8.0]);
+        assert!(output[6].is_nan());
+    }
+
+    #[test]
+    fn the_tail_follows_the_curve_at_zero() {
+        assert_eq!(shaper(&[-1.0, 1.0], None).tail_time(), 0.0);
+        assert_eq!(shaper(&[-1.0, 0.0, 2.0], X2).tail_time(), 0.0);
+        assert_eq!(shaper(&[-1.0, 0.5, 2.0], None).tail_time(), f64::INFINITY);
+        assert_eq!([None, X2, X4].map(|oversample| shaper(&[-1.0, 1.0], oversample).latency_frames()), [0, 128, 192]);
+    }
+
+    #[test]
+    fn oversampling_delays_by_its_latency() {
+        for oversample in [X2, X4] {
+            let mut shaper = shaper(&[-1.0, 1.0], oversample);
+            let mut input = [0.0; QUANTUM];
+            input[0] = 0.5;
+            let mut heard = Vec::new();
+            for _ in 0..4 {
+                heard.extend(one_quantum(&mut shaper, input));
+                input = [0.0; QUANTUM];
+            }
+            for (i, sample) in heard.iter().enumerate() {
+                let expected = if i == shaper.latency_frames() { 0.5 } else { 0.0 };
+                assert!((sample - expected).abs() < 0.01, "{oversample:?} {i}: {sample}");
+            }
+        }
+    }
+
+    #[test]
+    fn bits_of_every_rate() {
+        let curve: Vec<f32> = (0..33).map(|i| 1.0 / (3.0 + i as f32)).collect();
+        let input = std::array::from_fn(|i| ((i * 13 % 29) as f32 - 14.0) / 15.0);
+        for (oversample, down_sampler, bits) in [
+            (None, DownSamplerConvolution::DirectForOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
+            (X2, DownSamplerConvolution::DirectForOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
+            (X4, DownSamplerConvolution::DirectForOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),
+            (X2, DownSamplerConvolution::Fft, [0x3e6b_2e1a, 0x3d9a_5007, 0xbb9f_b332]),
+            (X4, DownSamplerConvolution::Fft, [0x3d57_63d8, 0x3d5c_e70f, 0x3dbb_a56f]),
+        ] {
+            let arithmetic = Arithmetic { down_sampler, ..Arithmetic::CHROMIUM_156 };
+            let mut shaper = WaveShaper::new(&arithmetic, Some(curve.as_slice().into()), oversample).unwrap();
+            one_quantum(&mut shaper, input);
+            let output = one_quantum(&mut shaper, input);
+            let found = [0, 50, 127].map(|i| output[i].to_bits());
+            assert_eq!(found, bits, "{oversample:?} {down_sampler:?}: {found:08x?}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_channels_starts_afresh() {
+        let mut used = shaper(&[-1.0, 1.0], X2);
+        one_quantum(&mut used, [0.7; QUANTUM]);
+        let input = [[0.1; QUANTUM]; 2];
+        let (mut output, mut expected) = ([[0.0; QUANTUM]; 2], [[0.0; QUANTUM]; 2]);
+        used.process(&input, &mut output);
+        shaper(&[-1.0, 1.0], X2).process(&input, &mut expected);
+        assert_eq!(output, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_curve_and_input_render(
+            curve in prop::collection::vec(any::<f32>(), 2..9),
+            bits in prop::collection::vec(any::<u32>(), QUANTUM),
+            oversample in prop::sample::select(vec![None, X2, X4]),
+        ) {
+            let mut shaper = shaper(&curve, oversample);
+            let input = std::array::from_fn(|i| f32::from_bits(bits[i]));
+            one_quantum(&mut shaper, input);
+            one_quantum(&mut shaper, input);
+        }
+    }
+}

@@ -1,36 +1,11 @@
-use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
-use lastbit_fft::Order;
-use lastbit_libm::Flavour;
-use lastbit_vecmath::SumOrder;
-use lastbit_wave::OscillatorKernel;
 use proptest::prelude::*;
 
 use super::*;
-use crate::arithmetic::{
-    BufferSourceReader, ExponentialRamp, LateCurve, StereoPannerGains, TimelineLanes, TimelinePruning,
-};
+use crate::arithmetic::{ExponentialRamp, LateCurve, TimelineLanes, TimelinePruning};
 
 const SAMPLE_RATE: f32 = 44_100.0;
 
-const CHROMIUM_156: Arithmetic = Arithmetic {
-    fft: Order::RustfftAvx,
-    oscillator: OscillatorKernel::Sse2,
-    platform_libm: Flavour::Glibc228Fma,
-    audio_libm: Flavour::Fdlibm,
-    decibel_libm: Flavour::Glibc228Fma,
-    compressor_search: SlopeSearch::Decibel,
-    compressor_metering: Metering::F32,
-    compressor_release: ReleasePolynomial::Folded,
-    compressor_wide_exp_sin: true,
-    timeline_lanes: TimelineLanes::Four,
-    timeline_pruning: TimelinePruning::Prompt,
-    late_curve: LateCurve::InPlace,
-    exponential_ramp: ExponentialRamp::F64,
-    sum_of_squares: SumOrder::Avx,
-    stereo_panner: StereoPannerGains::F32,
-    buffer_source: BufferSourceReader::Bidirectional,
-    flush_to_zero: true,
-};
+const CHROMIUM_156: Arithmetic = Arithmetic::CHROMIUM_156;
 const CHROMIUM_118: Arithmetic = Arithmetic {
     timeline_pruning: TimelinePruning::Lagging,
     late_curve: LateCurve::Shifted,

@@ -31,10 +31,16 @@ pub(super) fn exp2f<C: Contraction>(x: f32) -> f32 {
 /// `2^x` for `|x|` up to 1022: the table at the nearest multiple of 1/32, and a cubic for the rest.
 #[inline(always)]
 pub(super) fn exp2_core<C: Contraction>(x: f64) -> f64 {
-    /// Adding it rounds to a multiple of 1/32, whose 32-fold is then in the low bits.
-    const SHIFT: f64 = 211_106_232_532_992.0;
-    let shifted = x + SHIFT;
-    scale::<C>(shifted.to_bits(), x - (shifted - SHIFT), &POLY)
+    scale::<C>((x + SHIFT).to_bits(), remainder(x), &POLY)
+}
+
+/// Adding it rounds to a multiple of 1/32, whose 32-fold is then in the low bits.
+const SHIFT: f64 = 211_106_232_532_992.0;
+
+/// What is left of `x` beside the nearest multiple of 1/32.
+#[inline(always)]
+pub(super) fn remainder(x: f64) -> f64 {
+    x - ((x + SHIFT) - SHIFT)
 }
 
 /// `2^(k / 32)` times the cubic in `r`.

@@ -6,11 +6,8 @@ use crate::contraction::Contraction;
 /// glibc `sysdeps/ieee754/flt-32/e_log10f.c`, 2.27 to 2.40 (Sun's `e_log10f.c` over the library's own `logf`). Only the
 /// `logf` inside has a fused build. Equal to glibc 2.36 on all 2^32 arguments, both builds.
 pub(super) fn log10f<C: Contraction>(mut x: f32) -> f32 {
-    const INV_LN10: f32 = f32::from_bits(0x3ede_5bd9);
-    const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
-    const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
     let mut bits = x.to_bits() as i32;
-    let mut exponent = 0;
+    let mut scaled = 0;
     if bits < 0x0080_0000 {
         if bits & 0x7fff_ffff == 0 {
             return f32::NEG_INFINITY;
@@ -18,18 +15,32 @@ pub(super) fn log10f<C: Contraction>(mut x: f32) -> f32 {
         if bits < 0 {
             return f32::NAN;
         }
-        exponent -= 25;
+        scaled = -25;
         x *= 33_554_432.0;
         bits = x.to_bits() as i32;
     }
     if bits >= 0x7f80_0000 {
         return x + x;
     }
-    exponent += (bits >> 23) - 127;
-    // The significand is taken to 1..2, or to 0.5..1 where the exponent is negative: towards one, where log is small.
+    let (exponent, significand) = split(bits, scaled);
+    join(exponent, logf::<C>(significand))
+}
+
+/// Exponent and significand of a normal number that stands for itself times `2^scaled`. The significand is taken to 1..2, or to 0.5..1 where the exponent is
+/// negative: towards one, where log is small.
+#[inline(always)]
+pub(super) fn split(bits: i32, scaled: i32) -> (f32, f32) {
+    let exponent = (bits >> 23) - 127 + scaled;
     let below_one = i32::from(exponent < 0);
     let significand = f32::from_bits(((bits & 0x007f_ffff) | (0x7f - below_one) << 23) as u32);
-    let y = (exponent + below_one) as f32;
-    let z = y * LOG10_2_LO + INV_LN10 * logf::<C>(significand);
-    z + y * LOG10_2_HI
+    ((exponent + below_one) as f32, significand)
+}
+
+/// The logarithm from the exponent and the significand's natural logarithm.
+#[inline(always)]
+pub(super) fn join(exponent: f32, log: f32) -> f32 {
+    const INV_LN10: f32 = f32::from_bits(0x3ede_5bd9);
+    const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
+    const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
+    exponent * LOG10_2_LO + INV_LN10 * log + exponent * LOG10_2_HI
 }

@@ -68,7 +68,7 @@ impl Parts {
 }
 
 #[inline(always)]
-fn log_core<C: Contraction>(parts: &Parts) -> f64 {
+pub(super) fn log_core<C: Contraction>(parts: &Parts) -> f64 {
     let [inverse, log] = TABLE[parts.interval];
     let [a3, a2, a1] = POLY;
     let r = C::mul_add(parts.z, inverse, -1.0);

@@ -16,6 +16,7 @@ mod acosf;
 mod asinf;
 mod atan2;
 mod data;
+mod each;
 mod exp;
 mod exp2;
 mod exp2f;
@@ -49,6 +50,18 @@ macro_rules! builds {
         /// `x` to the power `y`.
         pub fn pow(x: f64, y: f64) -> f64 {
             crate::glibc::pow::pow::<$contraction>(x, y)
+        }
+        /// Base-10 logarithm of each.
+        pub fn log10f_each(values: &mut [f32]) {
+            crate::glibc::each::log10f_each::<$contraction>(values);
+        }
+        /// 10 to the power of each, as [`powf`] gives it.
+        pub fn pow10f_each(values: &mut [f32]) {
+            crate::glibc::each::pow10f_each::<$contraction>(values);
+        }
+        /// [`sin`] of each, rounded to f32.
+        pub fn sin_to_f32_each(values: &mut [f32]) {
+            crate::glibc::each::sin_to_f32_each::<$contraction>(values);
         }
         builds! { $contraction;
             /// `2^x`.

@@ -59,7 +59,7 @@ fn power<C: Contraction>(parts: &Parts, y: f32) -> f32 {
 }
 
 #[inline(always)]
-fn log2_core<C: Contraction>(parts: &Parts) -> f64 {
+pub(super) fn log2_core<C: Contraction>(parts: &Parts) -> f64 {
     let [inverse, log] = TABLE[parts.interval];
     let [a5, a4, a3, a2, a1] = POLY;
     let r = C::mul_add(parts.z, inverse, -1.0);

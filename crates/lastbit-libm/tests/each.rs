@@ -1,0 +1,54 @@
+//! The functions of many arguments give what the functions of one give, for every flavour.
+
+use lastbit_libm::{Flavour, Functions};
+use proptest::prelude::*;
+
+const FLAVOURS: [Flavour; 3] = [Flavour::Fdlibm, Flavour::Glibc228, Flavour::Glibc228Fma];
+
+fn check(flavour: Flavour, values: &[f32]) {
+    let Functions { powf, log10f, sin_to_f32, log10f_each, pow10f_each, sin_to_f32_each, .. } = *flavour.functions();
+    let compare = |name: &str, each: fn(&mut [f32]), one: &dyn Fn(f32) -> f32| {
+        let mut results = values.to_vec();
+        each(&mut results);
+        for (&x, result) in values.iter().zip(results) {
+            let expected = one(x);
+            let equal = expected.to_bits() == result.to_bits() || expected.is_nan() && result.is_nan();
+            assert!(equal, "{flavour:?} {name}({x:e} = {:08x}): {result:e}, alone {expected:e}", x.to_bits());
+        }
+    };
+    compare("log10f", log10f_each, &log10f);
+    compare("pow10f", pow10f_each, &|x| powf(10.0, x));
+    compare("sin", sin_to_f32_each, &|x| sin_to_f32(f64::from(x)));
+}
+
+#[test]
+fn dense_where_the_compressor_asks() {
+    for flavour in FLAVOURS {
+        // Every 61st f32 from 2^-20 to 64, and the same negated.
+        let values: Vec<f32> = (0x3580_0000..0x4280_0000).step_by(61).map(f32::from_bits).collect();
+        check(flavour, &values);
+        check(flavour, &values.iter().map(|x| -x).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn special_arguments_beside_common_ones() {
+    let special = [0.0, -0.0, 1.0, -1.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e-40, 38.6, -45.2, f32::MAX];
+    for flavour in FLAVOURS {
+        for lane in 0..special.len() {
+            let mut values = vec![0.7; 19];
+            values[lane..][..8].copy_from_slice(&[0.3, 1.0, special[lane], 2.5, special[lane], 10.0, 0.01, 1.5]);
+            check(flavour, &values);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bits(bits in prop::collection::vec(any::<u32>(), 0..40)) {
+        let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
+        for flavour in FLAVOURS {
+            check(flavour, &values);
+        }
+    }
+}
