@@ -32,3 +32,8 @@ pub use manifest::{Build, KnownDifference, KnownDifferences, LeftOut, Manifest};
 pub use outcome::{Array, Outcome};
 pub use samples::Samples;
 pub use truth::{Expected, Truth};
+
+/// The README's examples are tested along with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
