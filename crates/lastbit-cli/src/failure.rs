@@ -12,7 +12,7 @@ pub(crate) enum Failure {
     #[error("stdout was closed")]
     ClosedPipe,
     #[error("{path}: {error}", path = path.display())]
-    Graphs { path: PathBuf, error: lastbit::Error },
+    Graphs { path: PathBuf, error: Box<lastbit::Error> },
     #[error("{path}: {error}", path = path.display())]
     Truth { path: PathBuf, error: lastbit_verify::Error },
     #[error(transparent)]

@@ -37,7 +37,8 @@ pub(crate) fn read_graphs(path: &Path) -> Result<Graphs, Failure> {
     let bytes = read(path)?;
     let text = String::from_utf8(bytes)
         .map_err(|e| Failure::Read { path: path.to_owned(), reason: format!("not UTF-8: {}", e.utf8_error()) })?;
-    let graphs = GraphJson::parse_all(&text).map_err(|error| Failure::Graphs { path: path.to_owned(), error })?;
+    let graphs = GraphJson::parse_all(&text)
+        .map_err(|error| Failure::Graphs { path: path.to_owned(), error: Box::new(error) })?;
     Ok(Graphs { graphs, list: text.trim_start().starts_with('[') })
 }
 
