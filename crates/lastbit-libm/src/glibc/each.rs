@@ -15,6 +15,8 @@ use super::powf::log2_core;
 use super::{log10f, powf, sin};
 use crate::contraction::{Contraction, Separate, rounding_is_settled};
 
+// Lanes are filled by `from_fn` throughout: `map` of arrays is not always inlined, and what is not inlined is not
+// compiled for wider vectors.
 const LANES: usize = 8;
 
 /// A function of one argument, in lanes.
@@ -104,13 +106,13 @@ impl<C: Contraction> Lanes for Pow10<C> {
         /// differ by roundings alone: 2^-45 in an exponent of up to 16, 2^-50 in what follows.
         const AGREEMENT: u32 = 43;
         let exponents: [f64; LANES] = from_fn(|lane| f64::from(y[lane]) * self.log2_10);
-        let powers = exponents.map(exp2_core::<Separate>);
+        let powers: [f64; LANES] = from_fn(|lane| exp2_core::<Separate>(exponents[lane]));
         let certain = from_fn(|lane| {
             let settled =
                 (remainder(exponents[lane]).abs() < HALF_STEP) & rounding_is_settled::<AGREEMENT>(powers[lane]);
             (exponents[lane].abs() < TAME) & (!C::FUSED | settled)
         });
-        (powers.map(|power| power as f32), certain)
+        (from_fn(|lane| powers[lane] as f32), certain)
     }
 
     fn alone(&self, y: f32) -> f32 {
@@ -140,15 +142,15 @@ impl<C: Contraction> Lanes for Sin<C> {
             }
             series
         };
-        let wide = x.map(f64::from);
-        let squares = wide.map(|x| x * x);
+        let wide: [f64; LANES] = from_fn(|lane| f64::from(x[lane]));
+        let squares: [f64; LANES] = from_fn(|lane| wide[lane] * wide[lane]);
         let mut sums = [SERIES[0]; LANES];
         for coefficient in &SERIES[1..] {
             sums = from_fn(|lane| sums[lane] * squares[lane] + coefficient);
         }
         let sines: [f64; LANES] = from_fn(|lane| wide[lane] + wide[lane] * (squares[lane] * sums[lane]));
         let certain = from_fn(|lane| (x[lane].abs() <= QUARTER_TURN) & rounding_is_settled::<AGREEMENT>(sines[lane]));
-        (sines.map(|sine| sine as f32), certain)
+        (from_fn(|lane| sines[lane] as f32), certain)
     }
 
     fn alone(&self, x: f32) -> f32 {
