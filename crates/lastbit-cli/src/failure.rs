@@ -15,8 +15,8 @@ pub(crate) enum Failure {
     Graphs { path: PathBuf, error: Box<lastbit::Error> },
     #[error("{path}: {error}", path = path.display())]
     Truth { path: PathBuf, error: lastbit_verify::Error },
-    #[error(transparent)]
-    Lastbit(#[from] lastbit::Error),
+    #[error("{0}")]
+    Lastbit(Box<lastbit::Error>),
     #[error(transparent)]
     Catalog(#[from] lastbit::CatalogError),
 }
@@ -29,5 +29,11 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Self::ClosedPipe,
             _ => Self::Write { path, reason: error.to_string() },
         }
+    }
+}
+
+impl From<lastbit::Error> for Failure {
+    fn from(error: lastbit::Error) -> Self {
+        Self::Lastbit(Box::new(error))
     }
 }

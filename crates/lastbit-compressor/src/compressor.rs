@@ -67,7 +67,6 @@ pub struct Compressor {
     gain: f32,
     detector_release: DetectorRelease,
     meter: Meter,
-    reduction: f32,
     pre_delay: usize,
     lines: [DelayLine; 2],
 }
@@ -94,7 +93,6 @@ impl Compressor {
             gain: 1.0,
             detector_release: DetectorRelease::new(Decibels(arithmetic.decibel.functions()), sample_rate),
             meter: Meter::new(arithmetic, sample_rate),
-            reduction: 0.0,
             pre_delay,
             lines: [DelayLine::new(pre_delay), DelayLine::new(pre_delay)],
         }
@@ -114,7 +112,7 @@ impl Compressor {
         }
 
         self.warp(&mut gains);
-        self.reduction = self.meter.read(&gains);
+        self.meter.take(&gains);
         for gain in &mut gains {
             *gain *= settings.makeup;
         }
@@ -124,8 +122,10 @@ impl Compressor {
     }
 
     /// DynamicsCompressorNode.reduction: decibels, 0 before the first quantum.
+    ///
+    /// Worked out here, from the gains since the meter was last brought up to date: most fingerprints never ask.
     pub fn reduction(&self) -> f32 {
-        self.reduction
+        if self.settings.is_none() { 0.0 } else { self.meter.clone().read() }
     }
 
     /// Seconds by which the output lags.
@@ -193,7 +193,7 @@ impl fmt::Debug for Compressor {
             .field("sample_rate", &self.sample_rate)
             .field("detector", &self.detector)
             .field("gain", &self.gain)
-            .field("reduction", &self.reduction)
+            .field("reduction", &self.reduction())
             .finish_non_exhaustive()
     }
 }
@@ -210,10 +210,13 @@ fn levels(input: [&[f32; QUANTUM]; 2]) -> [f32; QUANTUM] {
 }
 
 /// The detector's next value: down at once, up at the rate given; 1 in place of what is not finite.
+///
+/// Both ways are taken and one is kept, so that the choice does not wait for the comparison.
 #[inline]
 fn detect(detector: f32, attenuation: f32, rate: f32) -> f32 {
-    let rate = if attenuation > detector { rate } else { 1.0 };
-    let next = detector + (attenuation - detector) * rate;
+    let distance = attenuation - detector;
+    let (up, down) = (detector + distance * rate, detector + distance);
+    let next = if attenuation > detector { up } else { down };
     if next < 1.0 && next > f32::NEG_INFINITY { next } else { 1.0 }
 }
 
@@ -259,9 +262,14 @@ struct Meter {
     platform: &'static Functions,
     release: f32,
     value: f32,
+    /// Gains that the value does not know of yet.
+    pending: Vec<f32>,
 }
 
 impl Meter {
+    /// Gains that may wait: no more memory than this, however long the render.
+    const MOST_PENDING: usize = 1 << 14;
+
     fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
         let exp = arithmetic.shaping.functions().exp;
         let release = (1.0 - exp(-1.0 / (f64::from(sample_rate) * f64::from(METERING_RELEASE)))) as f32;
@@ -271,20 +279,32 @@ impl Meter {
             platform: arithmetic.platform.functions(),
             release,
             value: 1.0,
+            pending: Vec::new(),
         }
     }
 
-    /// The reading after a quantum of gains.
-    fn read(&mut self, gains: &[f32; QUANTUM]) -> f32 {
-        let mut decibels = *gains;
-        match self.metering {
-            Metering::F32 => self.decibels.of_levels(&mut decibels),
-            Metering::F64 => decibels = gains.map(|gain| (20.0 * (self.platform.log10)(f64::from(gain))) as f32),
+    /// Takes in a quantum of gains.
+    fn take(&mut self, gains: &[f32; QUANTUM]) {
+        if self.pending.len() >= Self::MOST_PENDING {
+            self.read();
         }
-        for decibels in decibels {
+        self.pending.extend_from_slice(gains);
+    }
+
+    /// The reading after all gains.
+    fn read(&mut self) -> f32 {
+        match self.metering {
+            Metering::F32 => self.decibels.of_levels(&mut self.pending),
+            Metering::F64 => {
+                let wide = |gain: f32| (20.0 * (self.platform.log10)(f64::from(gain))) as f32;
+                self.pending.iter_mut().for_each(|gain| *gain = wide(*gain));
+            }
+        }
+        for &decibels in &self.pending {
             let risen = self.value + (decibels - self.value) * self.release;
             self.value = if decibels < self.value { decibels } else { risen };
         }
+        self.pending.clear();
         self.value
     }
 }

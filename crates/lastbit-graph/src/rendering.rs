@@ -1,12 +1,17 @@
 //! What a render leaves behind: the buffer, and what scripts read off nodes.
 
+use lastbit_compressor::Compressor;
+
 use crate::{dsp::analyser::Analyser, graph::NodeId, options::AudioBuffer};
 
 /// What a script can read off one node.
 pub(crate) enum ReadOut {
     None,
-    /// DynamicsCompressorNode.reduction, in decibels.
-    Reduction(f32),
+    /// For `reduction`, which is worked out when it is asked for, in the render thread's arithmetic.
+    Compressor {
+        compressor: Box<Compressor>,
+        flush_to_zero: bool,
+    },
     Analyser(Box<Analyser>),
 }
 
@@ -34,7 +39,12 @@ impl Rendering {
     /// `reduction` of a DynamicsCompressorNode after the render, in decibels; none for any other node.
     pub fn reduction(&self, node: NodeId) -> Option<f32> {
         match self.nodes.get(node.0) {
-            Some(ReadOut::Reduction(decibels)) => Some(*decibels),
+            Some(ReadOut::Compressor { compressor, flush_to_zero: true }) => {
+                Some(lastbit_vecmath::with_flush_to_zero(|| compressor.reduction()))
+            }
+            Some(ReadOut::Compressor { compressor, .. }) => {
+                Some(lastbit_vecmath::with_subnormals(|| compressor.reduction()))
+            }
             _ => None,
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn rounding_is_settled<const BITS: u32>(x: f64) -> bool {
     // An ulp is at least 2^-53 of the value.
     let distance = 1_u32 << (53 - BITS);
     let magnitude = x.abs();
-    ((x.to_bits() as u32).wrapping_add(distance).wrapping_sub(TURN) & BELOW) > 2 * distance
-        && magnitude > f64::from(f32::MIN_POSITIVE)
-        && magnitude < f64::from(f32::MAX)
+    (((x.to_bits() as u32).wrapping_add(distance).wrapping_sub(TURN) & BELOW) > 2 * distance)
+        & (magnitude > f64::from(f32::MIN_POSITIVE))
+        & (magnitude < f64::from(f32::MAX))
 }

@@ -3,7 +3,9 @@
 mod convolve;
 mod denormals;
 mod sum_of_squares;
+mod vectorize;
 
 pub use convolve::convolve;
 pub use denormals::{flush_supported, with_flush_to_zero, with_subnormals};
 pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};
+pub use vectorize::{Vectorized, vectorize};

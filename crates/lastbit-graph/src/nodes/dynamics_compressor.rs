@@ -13,13 +13,15 @@ const RELEASE: usize = 4;
 
 pub(super) struct DynamicsCompressor {
     compressor: Compressor,
-    /// The `reduction` attribute: 0 until the node has run.
-    reduction: f32,
+    flush_to_zero: bool,
 }
 
 impl DynamicsCompressor {
     pub(super) fn new(sample_rate: f32, arithmetic: &Arithmetic) -> Self {
-        Self { compressor: Compressor::new(arithmetic.compressor(), sample_rate), reduction: 0.0 }
+        Self {
+            compressor: Compressor::new(arithmetic.compressor(), sample_rate),
+            flush_to_zero: arithmetic.flush_to_zero,
+        }
     }
 }
 
@@ -40,7 +42,6 @@ impl Processor for DynamicsCompressor {
         for (channel, samples) in processed.iter().enumerate() {
             *output.channel_mut(channel) = *samples;
         }
-        self.reduction = self.compressor.reduction();
     }
 
     fn tail_time(&self) -> f64 {
@@ -56,6 +57,6 @@ impl Processor for DynamicsCompressor {
     }
 
     fn read_out(self: Box<Self>) -> ReadOut {
-        ReadOut::Reduction(self.reduction)
+        ReadOut::Compressor { compressor: Box::new(self.compressor), flush_to_zero: self.flush_to_zero }
     }
 }
