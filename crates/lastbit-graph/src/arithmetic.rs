@@ -77,6 +77,17 @@ pub enum BufferSourceReader {
     Bidirectional,
 }
 
+/// What becomes of a delay line when its node's channel count changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum DelayChannels {
+    /// It starts afresh, empty (Blink to 153).
+    Cleared,
+    /// What is on its way is up- or down-mixed to the new channels (Blink 156).
+    Mixed,
+}
+
 /// How the wave shaper's down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -127,6 +138,8 @@ pub struct Arithmetic {
     pub stereo_panner: StereoPannerGains,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
+    /// Delay: a change of the channel count.
+    pub delay_channels: DelayChannels,
     /// Wave shaper, oversampled.
     pub down_sampler: DownSamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
@@ -174,6 +187,7 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         stereo_panner: StereoPannerGains::F32,
         buffer_source: BufferSourceReader::Bidirectional,
+        delay_channels: DelayChannels::Mixed,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,
         flush_to_zero: true,
     };

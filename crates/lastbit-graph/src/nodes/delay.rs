@@ -1,19 +1,44 @@
 //! DelayNode. Blink, `delay_handler.cc`, `delay_processor.cc`.
 
 use super::Processor;
-use crate::{QUANTUM, dsp::delay::DelayLine, render::Quantum};
+use crate::{
+    QUANTUM,
+    arithmetic::DelayChannels,
+    bus::Bus,
+    dsp::delay::DelayLine,
+    options::ChannelInterpretation,
+    render::Quantum,
+};
 
 const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
     max_delay_time: f64,
     sample_rate: f32,
+    on_new_channels: DelayChannels,
     lines: Vec<DelayLine>,
 }
 
 impl Delay {
-    pub(super) fn new(max_delay_time: f64, sample_rate: f32) -> Self {
-        Self { max_delay_time, sample_rate, lines: vec![DelayLine::new(max_delay_time, sample_rate)] }
+    pub(super) fn new(max_delay_time: f64, sample_rate: f32, on_new_channels: DelayChannels) -> Self {
+        let lines = vec![DelayLine::new(max_delay_time, sample_rate)];
+        Self { max_delay_time, sample_rate, on_new_channels, lines }
+    }
+
+    /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
+    fn mixed_lines(&self, channels: usize, interpretation: ChannelInterpretation) -> Vec<DelayLine> {
+        let mut mixed = vec![self.lines[0].emptied(); channels];
+        let (mut source, mut target) = (Bus::new(self.lines.len()), Bus::new(channels));
+        for block in 0..self.lines[0].written().div_ceil(QUANTUM) {
+            for (line, samples) in self.lines.iter().zip(source.samples_mut()) {
+                line.read_block(block, samples);
+            }
+            target.copy_from(&source, interpretation);
+            for (line, samples) in mixed.iter_mut().zip(target.samples()) {
+                line.write_block(block, samples);
+            }
+        }
+        mixed
     }
 }
 
@@ -31,8 +56,11 @@ impl Processor for Delay {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
-        self.lines = vec![DelayLine::new(self.max_delay_time, self.sample_rate); channels];
+    fn set_channels(&mut self, channels: usize, interpretation: ChannelInterpretation) {
+        self.lines = match self.on_new_channels {
+            DelayChannels::Cleared => vec![DelayLine::new(self.max_delay_time, self.sample_rate); channels],
+            DelayChannels::Mixed => self.mixed_lines(channels, interpretation),
+        };
     }
 
     fn tail_time(&self) -> f64 {

@@ -4,6 +4,7 @@ use super::Processor;
 use crate::{
     Error,
     dsp::iir::{self, IirState},
+    options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -33,7 +34,7 @@ impl Processor for IirFilter {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
+    fn set_channels(&mut self, channels: usize, _interpretation: ChannelInterpretation) {
         self.channels = vec![IirState::default(); channels];
     }
 
