@@ -2,11 +2,7 @@
 
 use super::Processor;
 use crate::{
-    QUANTUM,
-    arithmetic::DelayChannels,
-    bus::Bus,
-    dsp::delay::DelayLine,
-    options::ChannelInterpretation,
+    QUANTUM, arithmetic::DelayChannels, bus::Bus, dsp::delay::DelayLine, options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -69,5 +65,28 @@ impl Processor for Delay {
 
     fn requires_tail_processing(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::Control;
+
+    /// A stereo line goes mono with a quantum on its way: that comes out down-mixed, or not at all.
+    #[test]
+    fn what_is_on_its_way_is_mixed_to_the_new_channels() {
+        for (on_new_channels, expected) in [(DelayChannels::Mixed, 0.375), (DelayChannels::Cleared, 0.0)] {
+            let mut delay = Delay::new(1.0, 44100.0, on_new_channels);
+            delay.set_channels(2, ChannelInterpretation::Speakers);
+            let mut output = [0.0; QUANTUM];
+            for (line, level) in delay.lines.iter_mut().zip([0.5, 0.25]) {
+                line.process(&[level; QUANTUM], Control::Constant(0.0), &mut output);
+            }
+            delay.set_channels(1, ChannelInterpretation::Speakers);
+            let time = Control::Constant(QUANTUM as f32 / 44100.0);
+            delay.lines[0].process(&[0.0; QUANTUM], time, &mut output);
+            assert!((output[64] - expected).abs() < 1e-6, "{on_new_channels:?}: {}", output[64]);
+        }
     }
 }

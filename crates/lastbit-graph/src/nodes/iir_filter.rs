@@ -2,7 +2,7 @@
 
 use super::Processor;
 use crate::{
-    Error,
+    Arithmetic, Error,
     dsp::iir::{self, IirState},
     options::ChannelInterpretation,
     render::Quantum,
@@ -14,9 +14,14 @@ pub(super) struct IirFilter {
 }
 
 impl IirFilter {
-    pub(super) fn new(feedforward: &[f64], feedback: &[f64], sample_rate: f32) -> Result<Self, Error> {
+    pub(super) fn new(
+        arithmetic: &Arithmetic,
+        feedforward: &[f64],
+        feedback: &[f64],
+        sample_rate: f32,
+    ) -> Result<Self, Error> {
         Ok(Self {
-            filter: iir::IirFilter::new(feedforward, feedback, sample_rate)?,
+            filter: iir::IirFilter::new(arithmetic, feedforward, feedback, sample_rate)?,
             channels: vec![IirState::default()],
         })
     }

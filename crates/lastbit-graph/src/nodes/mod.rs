@@ -101,7 +101,7 @@ pub(crate) fn build(
         NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
         NodeKind::Delay { max_delay_time } => {
             Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic.delay_channels))
-        },
+        }
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, sample_rate, arithmetic)?)
         }
@@ -111,7 +111,7 @@ pub(crate) fn build(
         NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner::new(arithmetic)),
         NodeKind::Panner(options) => Box::new(panner::Panner::new(options, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
-            Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)
+            Box::new(iir_filter::IirFilter::new(arithmetic, feedforward, feedback, sample_rate)?)
         }
         NodeKind::ChannelMerger { .. } => Box::new(channels::ChannelMerger),
         NodeKind::ChannelSplitter { .. } => Box::new(channels::ChannelSplitter),
