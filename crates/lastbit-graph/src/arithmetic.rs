@@ -77,6 +77,17 @@ pub enum BufferSourceReader {
     Bidirectional,
 }
 
+/// An automated value outside its nominal range where one value is taken per quantum and nothing is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SingleValue {
+    /// As scheduled (Blink to 153, by its source).
+    AsScheduled,
+    /// Limited to the range (Blink 156).
+    Limited,
+}
+
 /// The divisor that makes an IIRFilterNode's first feedback coefficient 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -139,6 +150,8 @@ pub struct Arithmetic {
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: value curves of nodes that start late.
     pub late_curve: LateCurve,
+    /// AudioParam: one value per quantum.
+    pub single_value: SingleValue,
     /// AudioParam: exponential ramp.
     pub exponential_ramp: ExponentialRamp,
     /// Convolver normalisation.
@@ -195,6 +208,7 @@ impl Arithmetic {
         timeline_lanes: TimelineLanes::Four,
         timeline_pruning: TimelinePruning::Prompt,
         late_curve: LateCurve::InPlace,
+        single_value: SingleValue::Limited,
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,
