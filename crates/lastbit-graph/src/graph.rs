@@ -354,7 +354,33 @@ impl Graph {
         arithmetic: &Arithmetic,
         frequencies: &[f32],
     ) -> Result<(Vec<f32>, Vec<f32>), Error> {
-        crate::nodes::frequency_response(&self.nodes[node.0], self.sample_rate, arithmetic, frequencies)
+        let values: Vec<f32> = self.nodes[node.0].params.iter().map(|p| p.param.value()).collect();
+        self.response(node, &values, arithmetic, frequencies)
+    }
+
+    /// As [`frequency_response`](Self::frequency_response), asked after a render of this graph: for the values that
+    /// automation has left.
+    ///
+    /// # Errors
+    /// As [`frequency_response`](Self::frequency_response).
+    pub fn frequency_response_after(
+        &self,
+        rendering: &Rendering,
+        node: NodeId,
+        arithmetic: &Arithmetic,
+        frequencies: &[f32],
+    ) -> Result<(Vec<f32>, Vec<f32>), Error> {
+        self.response(node, rendering.param_values(node), arithmetic, frequencies)
+    }
+
+    fn response(
+        &self,
+        node: NodeId,
+        values: &[f32],
+        arithmetic: &Arithmetic,
+        frequencies: &[f32],
+    ) -> Result<(Vec<f32>, Vec<f32>), Error> {
+        crate::nodes::frequency_response(&self.nodes[node.0], values, self.sample_rate, arithmetic, frequencies)
             .map_err(|e| e.at_node(&self.nodes[node.0].name))
     }
 }

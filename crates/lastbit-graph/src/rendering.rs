@@ -19,11 +19,19 @@ pub(crate) enum ReadOut {
 pub struct Rendering {
     buffer: AudioBuffer,
     nodes: Vec<ReadOut>,
+    /// The parameters of each node as the render left them.
+    values: Vec<Vec<f32>>,
 }
 
 impl Rendering {
-    pub(crate) fn new(buffer: AudioBuffer, nodes: impl Iterator<Item = Option<ReadOut>>) -> Self {
-        Self { buffer, nodes: nodes.map(|node| node.unwrap_or(ReadOut::None)).collect() }
+    pub(crate) fn new(buffer: AudioBuffer, nodes: impl Iterator<Item = (ReadOut, Vec<f32>)>) -> Self {
+        let (nodes, values) = nodes.unzip();
+        Self { buffer, nodes, values }
+    }
+
+    /// The values of a node's parameters after the render, in the API's order.
+    pub(crate) fn param_values(&self, node: NodeId) -> &[f32] {
+        self.values.get(node.0).map_or(&[], Vec::as_slice)
     }
 
     /// The rendered audio.

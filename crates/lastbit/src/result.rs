@@ -172,7 +172,7 @@ pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error
             );
         }
         if let NodeType::Biquad { frequency_response: Some(frequencies), .. } = &node.node_type {
-            let response = built.graph.frequency_response(id, &profile.arithmetic, frequencies);
+            let response = built.graph.frequency_response_after(&rendering, id, &profile.arithmetic, frequencies);
             let (mag, phase) = response.map_err(Error::in_graph(&graph.id))?;
             result.response.insert(node.id.clone(), ResponseResult { mag: Base64(mag), phase: Base64(phase) });
         }

@@ -118,9 +118,10 @@ pub(crate) fn build(
     }))
 }
 
-/// `getFrequencyResponse`: magnitudes and phases. A biquad answers for its parameters' values before rendering.
+/// `getFrequencyResponse`: magnitudes and phases, for the values given of the node's parameters.
 pub(crate) fn frequency_response(
     node: &Node,
+    values: &[f32],
     sample_rate: f32,
     arithmetic: &Arithmetic,
     frequencies: &[f32],
@@ -128,7 +129,7 @@ pub(crate) fn frequency_response(
     let (mut magnitudes, mut phases) = (vec![0.0; frequencies.len()], vec![0.0; frequencies.len()]);
     match &node.kind {
         Some(NodeKind::BiquadFilter { filter }) => {
-            let value = |name| node.params.iter().find(|p| p.name == name).map_or(0.0, |p| p.param.value());
+            let value = |name| node.params.iter().zip(values).find(|(p, _)| p.name == name).map_or(0.0, |(_, &v)| v);
             let values = biquad::BiquadValues {
                 frequency: value(ParamName::Frequency),
                 q: value(ParamName::Q),

@@ -17,7 +17,7 @@ use crate::{
     nodes::{self, Processor},
     options::{AudioBuffer, ChannelCountMode},
     param::{AudioParam, Clock},
-    rendering::Rendering,
+    rendering::{ReadOut, Rendering},
 };
 use wiring::{InputSlot, OutputSlot};
 
@@ -164,7 +164,11 @@ impl<'g> Engine<'g> {
             self.handle_deferred_tasks();
         }
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
-        Rendering::new(buffer, self.nodes.into_iter().map(|slot| slot.processor.map(|p| p.read_out())))
+        let nodes = self.nodes.into_iter().map(|slot| {
+            let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, AudioParam::value)).collect();
+            (slot.processor.map_or(ReadOut::None, |processor| processor.read_out()), values)
+        });
+        Rendering::new(buffer, nodes)
     }
 
     /// The bus an input is read from: the one connection's own where no mixing is needed, else the sum.
