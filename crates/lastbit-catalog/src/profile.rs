@@ -213,10 +213,17 @@ mod tests {
     }
 
     #[test]
+    fn an_older_version_is_its_generation() {
+        let old = resolve("blink-90.0.4403.0/linux/x86_64");
+        assert_eq!(old.arithmetic, resolve("blink-87/linux/x86_64").arithmetic);
+        assert_ne!(old.arithmetic, resolve("blink-90.0.4427.0/linux/x86_64").arithmetic);
+        assert!(old.notes.iter().any(|note| note.contains("before 149")), "{:?}", old.notes);
+    }
+
+    #[test]
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
             ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
-            ("blink-90.0.4403.0/linux/x86_64", "blink-90.0.4403.0/linux/x86_64", Some("85.0.4182.0")),
             ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),

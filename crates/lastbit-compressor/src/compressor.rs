@@ -9,7 +9,6 @@ use crate::{
     decibel::Decibels,
     delay::DelayLine,
     envelope::{Envelope, Follower},
-    frames::Frames,
 };
 
 /// Frames in a render quantum.
@@ -25,9 +24,6 @@ const MAX_PRE_DELAY_FRAMES: usize = 1023;
 /// Seconds in which the metering falls back, and in which the detector does.
 const METERING_RELEASE: f32 = 0.325;
 const DETECTOR_RELEASE: f32 = 0.0025;
-
-/// An attenuation above this is less than 2 dB, with room for any library's last bits.
-const SLIGHT: f32 = 0.8;
 
 /// The AudioParams of a DynamicsCompressorNode, all k-rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,9 +102,15 @@ impl Compressor {
 
         // What depends on the frame before runs through here, and nothing else.
         let mut gains = [0.0; QUANTUM];
+        // From finite values, only infinity comes: the check for the negative one costs less here than in the chain.
+        let tame = attenuations.iter().chain(&rates).fold(true, |tame, x| tame & x.is_finite());
         let stretches = attenuations.as_chunks::<STRETCH>().0.iter().zip(rates.as_chunks::<STRETCH>().0);
         for ((attenuations, rates), gains) in stretches.zip(gains.as_chunks_mut::<STRETCH>().0) {
-            self.advance(attenuations, rates, gains);
+            if tame {
+                self.advance(attenuations, rates, gains, limited);
+            } else {
+                self.advance(attenuations, rates, gains, limited_to_finite);
+            }
         }
 
         self.warp(&mut gains);
@@ -153,20 +155,26 @@ impl Compressor {
     }
 
     /// Moves detector and gain through a stretch. They meet at its beginning only.
-    fn advance(&mut self, attenuations: &[f32; STRETCH], rates: &[f32; STRETCH], gains: &mut [f32; STRETCH]) {
+    #[inline(always)]
+    fn advance(
+        &mut self,
+        attenuations: &[f32; STRETCH],
+        rates: &[f32; STRETCH],
+        gains: &mut [f32; STRETCH],
+        limit: impl Fn(f32) -> f32,
+    ) {
         let (mut detector, mut gain) = (self.detector, self.gain);
         let Envelope { target, rate } = self.follower.next(detector, gain);
         if rate < 1.0 {
             for frame in 0..STRETCH {
-                detector = detect(detector, attenuations[frame], rates[frame]);
+                detector = limit(detect(detector, attenuations[frame], rates[frame]));
                 gain += (target - gain) * rate;
                 gains[frame] = gain;
             }
         } else {
             for frame in 0..STRETCH {
-                detector = detect(detector, attenuations[frame], rates[frame]);
-                gain *= rate;
-                gain = if gain < 1.0 { gain } else { 1.0 };
+                detector = limit(detect(detector, attenuations[frame], rates[frame]));
+                gain = limited(gain * rate);
                 gains[frame] = gain;
             }
         }
@@ -209,15 +217,26 @@ fn levels(input: [&[f32; QUANTUM]; 2]) -> [f32; QUANTUM] {
     levels
 }
 
-/// The detector's next value: down at once, up at the rate given; 1 in place of what is not finite.
+/// At most 1, and 1 in place of NaN.
+#[inline(always)]
+fn limited(x: f32) -> f32 {
+    if x < 1.0 { x } else { 1.0 }
+}
+
+/// At most 1, and 1 in place of what is not finite.
+#[inline(always)]
+fn limited_to_finite(x: f32) -> f32 {
+    if x > f32::NEG_INFINITY { limited(x) } else { 1.0 }
+}
+
+/// The detector's next value, still to be limited: down at once, up at the rate given.
 ///
 /// Both ways are taken and one is kept, so that the choice does not wait for the comparison.
-#[inline]
+#[inline(always)]
 fn detect(detector: f32, attenuation: f32, rate: f32) -> f32 {
     let distance = attenuation - detector;
     let (up, down) = (detector + distance * rate, detector + distance);
-    let next = if attenuation > detector { up } else { down };
-    if next < 1.0 && next > f32::NEG_INFINITY { next } else { 1.0 }
+    if attenuation > detector { up } else { down }
 }
 
 /// How fast the detector recovers.
@@ -225,32 +244,23 @@ fn detect(detector: f32, attenuation: f32, rate: f32) -> f32 {
 struct DetectorRelease {
     decibels: Decibels,
     frames: f32,
-    /// The rate for everything up to 2 dB.
-    slight: f32,
 }
 
 impl DetectorRelease {
     fn new(decibels: Decibels, sample_rate: f32) -> Self {
-        let frames = DETECTOR_RELEASE * sample_rate;
-        Self { decibels, frames, slight: decibels.to_level(2.0 / frames) - 1.0 }
+        Self { decibels, frames: DETECTOR_RELEASE * sample_rate }
     }
 
     /// The rate at which each attenuation would be approached from below.
     fn rates(&self, attenuations: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        let mut rates = [self.slight; QUANTUM];
-        let frames = Frames::of(attenuations, |attenuation| attenuation < SLIGHT);
-        frames.apply(attenuations, &mut rates, |rates| {
-            self.decibels.of_levels(rates);
-            for rate in &mut *rates {
-                let attenuation_db = if 2.0 < -*rate { -*rate } else { 2.0 };
-                *rate = attenuation_db / self.frames;
-            }
-            self.decibels.to_levels(rates);
-            for rate in rates {
-                *rate -= 1.0;
-            }
-        });
-        rates
+        let mut rates = *attenuations;
+        self.decibels.of_levels(&mut rates);
+        for rate in &mut rates {
+            let attenuation_db = if 2.0 < -*rate { -*rate } else { 2.0 };
+            *rate = attenuation_db / self.frames;
+        }
+        self.decibels.to_levels(&mut rates);
+        rates.map(|level| level - 1.0)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use lastbit_libm::Functions;
 
-use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels, frames::Frames};
+use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
 
 /// Levels up to this are not attenuated.
 const SILENCE: f32 = 0.0001;
@@ -58,23 +58,18 @@ impl StaticCurve {
 
     /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
     pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        // Region by region and step by step: calls that don't wait for each other overlap.
+        // All frames go through the logarithm and the power, in lanes, and few through the knee's exponential.
         let mut shaped = *levels;
-        let knee = |x: f32| x > SILENCE && x < self.knee_threshold && x >= self.linear_threshold;
-        let frames = Frames::of(levels, knee);
-        frames.apply(levels, &mut shaped, |levels| {
-            for level in levels {
-                *level = self.knee(*level, self.curvature);
+        self.decibels.of_levels(&mut shaped);
+        for decibels in &mut shaped {
+            *decibels = self.shaped_knee_db + self.slope * (*decibels - self.knee_threshold_db);
+        }
+        self.decibels.to_levels(&mut shaped);
+        for (shaped, &level) in shaped.iter_mut().zip(levels) {
+            if level < self.knee_threshold {
+                *shaped = self.knee(level, self.curvature);
             }
-        });
-        let frames = Frames::of(levels, |x| x > SILENCE && x >= self.knee_threshold);
-        frames.apply(levels, &mut shaped, |levels| {
-            self.decibels.of_levels(levels);
-            for decibels in &mut *levels {
-                *decibels = self.shaped_knee_db + self.slope * (*decibels - self.knee_threshold_db);
-            }
-            self.decibels.to_levels(levels);
-        });
+        }
         std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
     }
 

@@ -32,7 +32,6 @@ mod curve;
 mod decibel;
 mod delay;
 mod envelope;
-mod frames;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;

@@ -77,6 +77,39 @@ pub enum BufferSourceReader {
     Bidirectional,
 }
 
+/// An automated value outside its nominal range where one value is taken per quantum and nothing is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SingleValue {
+    /// As scheduled (Blink to 153, by its source).
+    AsScheduled,
+    /// Limited to the range (Blink 156).
+    Limited,
+}
+
+/// The divisor that makes an IIRFilterNode's first feedback coefficient 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum IirDivisor {
+    /// Rounded to f32 (Blink to 153).
+    F32,
+    /// The coefficient itself (Blink 156).
+    F64,
+}
+
+/// What becomes of a delay line when its node's channel count changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum DelayChannels {
+    /// It starts afresh, empty (Blink to 153).
+    Cleared,
+    /// What is on its way is up- or down-mixed to the new channels (Blink 156).
+    Mixed,
+}
+
 /// How the wave shaper's down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -117,6 +150,8 @@ pub struct Arithmetic {
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: value curves of nodes that start late.
     pub late_curve: LateCurve,
+    /// AudioParam: one value per quantum.
+    pub single_value: SingleValue,
     /// AudioParam: exponential ramp.
     pub exponential_ramp: ExponentialRamp,
     /// Convolver normalisation.
@@ -127,6 +162,10 @@ pub struct Arithmetic {
     pub stereo_panner: StereoPannerGains,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
+    /// IIR filter: a first feedback coefficient other than 1.
+    pub iir_divisor: IirDivisor,
+    /// Delay: a change of the channel count.
+    pub delay_channels: DelayChannels,
     /// Wave shaper, oversampled.
     pub down_sampler: DownSamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
@@ -169,11 +208,14 @@ impl Arithmetic {
         timeline_lanes: TimelineLanes::Four,
         timeline_pruning: TimelinePruning::Prompt,
         late_curve: LateCurve::InPlace,
+        single_value: SingleValue::Limited,
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,
         stereo_panner: StereoPannerGains::F32,
         buffer_source: BufferSourceReader::Bidirectional,
+        iir_divisor: IirDivisor::F64,
+        delay_channels: DelayChannels::Mixed,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,
         flush_to_zero: true,
     };

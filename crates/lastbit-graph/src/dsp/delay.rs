@@ -74,6 +74,30 @@ impl DelayLine {
         }
     }
 
+    /// Samples of the ring that have been written so far; those behind them are zero.
+    pub(crate) fn written(&self) -> usize {
+        self.ring.len()
+    }
+
+    /// A line of the same length, at the same place in its ring, with nothing but zeros in it.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { ring: vec![0.0; self.ring.len()], ..*self }
+    }
+
+    /// The ring's samples from `block` quanta on.
+    pub(crate) fn read_block(&self, block: usize, samples: &mut [f32; QUANTUM]) {
+        let part = self.ring.chunks(QUANTUM).nth(block).unwrap_or_default();
+        samples[..part.len()].copy_from_slice(part);
+        samples[part.len()..].fill(0.0);
+    }
+
+    /// Sets the ring's samples from `block` quanta on, as far as they have been written before.
+    pub(crate) fn write_block(&mut self, block: usize, samples: &[f32; QUANTUM]) {
+        if let Some(part) = self.ring.chunks_mut(QUANTUM).nth(block) {
+            part.copy_from_slice(&samples[..part.len()]);
+        }
+    }
+
     fn write(&mut self, source: &[f32; QUANTUM]) {
         let (head, tail) = source.split_at(QUANTUM.min(self.length - self.write_index));
         let end = self.write_index + head.len();

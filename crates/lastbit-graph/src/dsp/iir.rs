@@ -4,8 +4,10 @@
 //! Confirmed by the `iir` graphs of Chromium 149 to 156 on x86_64.
 
 use crate::{
+    Arithmetic,
     DomException::{self, InvalidStateError, NotSupportedError, TypeError},
     Error, QUANTUM,
+    arithmetic::IirDivisor,
 };
 use std::sync::OnceLock;
 
@@ -37,13 +39,20 @@ impl IirFilter {
     /// # Errors
     /// As `createIIRFilter` throws: NotSupportedError unless there are 1 to 20 coefficients of either kind,
     /// InvalidStateError if the first feedback or all feedforward coefficients are zero, TypeError if one is not finite.
-    pub fn new(feedforward: &[f64], feedback: &[f64], sample_rate: f32) -> Result<Self, Error> {
+    pub fn new(
+        arithmetic: &Arithmetic,
+        feedforward: &[f64],
+        feedback: &[f64],
+        sample_rate: f32,
+    ) -> Result<Self, Error> {
         validate(feedforward, feedback)?;
         let is_stable = is_stable(feedback);
         let (mut feedforward, mut feedback) = (feedforward.to_vec(), feedback.to_vec());
         if feedback[0] != 1.0 {
-            // The divisor passes through a C++ `float`.
-            let scale = f64::from(feedback[0] as f32);
+            let scale = match arithmetic.iir_divisor {
+                IirDivisor::F32 => f64::from(feedback[0] as f32),
+                IirDivisor::F64 => feedback[0],
+            };
             feedforward.iter_mut().chain(&mut feedback).for_each(|coefficient| *coefficient /= scale);
             feedback[0] = 1.0;
         }
@@ -161,4 +170,20 @@ fn is_stable(feedback: &[f64]) -> bool {
         polynomial = (0..order).map(|m| (polynomial[m] - reflection * polynomial[order - m]) / factor).collect();
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 0.3 is no f32: the generations differ from the first sample that is not 0.
+    #[test]
+    fn the_divisor_has_the_precision_of_its_generation() {
+        let first = |iir_divisor| {
+            let arithmetic = Arithmetic { iir_divisor, ..Arithmetic::CHROMIUM_156 };
+            IirFilter::new(&arithmetic, &[0.3, 0.1], &[0.3, 0.2], 44100.0).expect("valid").feedforward[0]
+        };
+        assert_eq!(first(IirDivisor::F64), 1.0);
+        assert_eq!(first(IirDivisor::F32), 0.3 / f64::from(0.3f32));
+    }
 }

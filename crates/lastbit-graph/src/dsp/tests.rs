@@ -124,7 +124,8 @@ fn captured_frames() {
             }
             "iir" => {
                 let (feedforward, feedback) = settings.split_once(';').expect("both kinds");
-                let filter = IirFilter::new(&numbers(feedforward), &numbers(feedback), SAMPLE_RATE).expect("valid");
+                let filter =
+                    IirFilter::new(&ARITHMETIC, &numbers(feedforward), &numbers(feedback), SAMPLE_RATE).expect("valid");
                 filter.process(&mut IirState::default(), source(0), &mut mono);
                 vec![mono]
             }
@@ -295,7 +296,7 @@ fn a_response_is_nan_outside_of_the_audible() {
 #[test]
 fn iir_coefficients_that_a_browser_refuses() {
     let refused = |feedforward: &[f64], feedback: &[f64]| {
-        IirFilter::new(feedforward, feedback, SAMPLE_RATE).err().as_ref().and_then(Error::exception)
+        IirFilter::new(&ARITHMETIC, feedforward, feedback, SAMPLE_RATE).err().as_ref().and_then(Error::exception)
     };
     let many = vec![1.0; 21];
     assert_eq!(refused(&many[1..], &many[1..]), None);
@@ -313,7 +314,7 @@ fn iir_coefficients_that_a_browser_refuses() {
 fn iir_tails() {
     let rate = f64::from(SAMPLE_RATE);
     let tail = |feedforward: &[f64], feedback: &[f64]| {
-        IirFilter::new(feedforward, feedback, SAMPLE_RATE).expect("valid").tail_time()
+        IirFilter::new(&ARITHMETIC, feedforward, feedback, SAMPLE_RATE).expect("valid").tail_time()
     };
     // random/206 of the corpus: exact zeros from the second quantum after the last sound on.
     assert_eq!(tail(&[0.0808, -0.5012, -0.2621], &[1.0, -0.4201, -0.0321]), 128.0 / rate);
@@ -416,7 +417,7 @@ proptest! {
         biquad.frequency_response(all, &values, &mut output, &mut [0.0; QUANTUM]);
 
         let (feedforward, feedback) = coefficients.split_at(coefficients.len() / 2);
-        if let Ok(filter) = IirFilter::new(feedforward, feedback, 3000.0) {
+        if let Ok(filter) = IirFilter::new(&ARITHMETIC, feedforward, feedback, 3000.0) {
             filter.process(&mut IirState::default(), &source, &mut output);
             prop_assert!((0.0..=10.1).contains(&filter.tail_time()));
         }

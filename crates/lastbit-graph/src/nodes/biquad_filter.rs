@@ -4,7 +4,7 @@ use super::Processor;
 use crate::{
     Arithmetic, QUANTUM,
     dsp::biquad::{self, BiquadParams, BiquadState},
-    options::BiquadFilterType,
+    options::{BiquadFilterType, ChannelInterpretation},
     render::Quantum,
 };
 
@@ -42,7 +42,7 @@ impl Processor for BiquadFilter {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
+    fn set_channels(&mut self, channels: usize, _interpretation: ChannelInterpretation) {
         self.channels = vec![BiquadState::default(); channels];
         self.filter.reset();
     }

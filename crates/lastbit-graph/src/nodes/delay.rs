@@ -1,19 +1,40 @@
 //! DelayNode. Blink, `delay_handler.cc`, `delay_processor.cc`.
 
 use super::Processor;
-use crate::{QUANTUM, dsp::delay::DelayLine, render::Quantum};
+use crate::{
+    QUANTUM, arithmetic::DelayChannels, bus::Bus, dsp::delay::DelayLine, options::ChannelInterpretation,
+    render::Quantum,
+};
 
 const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
     max_delay_time: f64,
     sample_rate: f32,
+    on_new_channels: DelayChannels,
     lines: Vec<DelayLine>,
 }
 
 impl Delay {
-    pub(super) fn new(max_delay_time: f64, sample_rate: f32) -> Self {
-        Self { max_delay_time, sample_rate, lines: vec![DelayLine::new(max_delay_time, sample_rate)] }
+    pub(super) fn new(max_delay_time: f64, sample_rate: f32, on_new_channels: DelayChannels) -> Self {
+        let lines = vec![DelayLine::new(max_delay_time, sample_rate)];
+        Self { max_delay_time, sample_rate, on_new_channels, lines }
+    }
+
+    /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
+    fn mixed_lines(&self, channels: usize, interpretation: ChannelInterpretation) -> Vec<DelayLine> {
+        let mut mixed = vec![self.lines[0].emptied(); channels];
+        let (mut source, mut target) = (Bus::new(self.lines.len()), Bus::new(channels));
+        for block in 0..self.lines[0].written().div_ceil(QUANTUM) {
+            for (line, samples) in self.lines.iter().zip(source.samples_mut()) {
+                line.read_block(block, samples);
+            }
+            target.copy_from(&source, interpretation);
+            for (line, samples) in mixed.iter_mut().zip(target.samples()) {
+                line.write_block(block, samples);
+            }
+        }
+        mixed
     }
 }
 
@@ -31,8 +52,11 @@ impl Processor for Delay {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
-        self.lines = vec![DelayLine::new(self.max_delay_time, self.sample_rate); channels];
+    fn set_channels(&mut self, channels: usize, interpretation: ChannelInterpretation) {
+        self.lines = match self.on_new_channels {
+            DelayChannels::Cleared => vec![DelayLine::new(self.max_delay_time, self.sample_rate); channels],
+            DelayChannels::Mixed => self.mixed_lines(channels, interpretation),
+        };
     }
 
     fn tail_time(&self) -> f64 {
@@ -41,5 +65,28 @@ impl Processor for Delay {
 
     fn requires_tail_processing(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::Control;
+
+    /// A stereo line goes mono with a quantum on its way: that comes out down-mixed, or not at all.
+    #[test]
+    fn what_is_on_its_way_is_mixed_to_the_new_channels() {
+        for (on_new_channels, expected) in [(DelayChannels::Mixed, 0.375), (DelayChannels::Cleared, 0.0)] {
+            let mut delay = Delay::new(1.0, 44100.0, on_new_channels);
+            delay.set_channels(2, ChannelInterpretation::Speakers);
+            let mut output = [0.0; QUANTUM];
+            for (line, level) in delay.lines.iter_mut().zip([0.5, 0.25]) {
+                line.process(&[level; QUANTUM], Control::Constant(0.0), &mut output);
+            }
+            delay.set_channels(1, ChannelInterpretation::Speakers);
+            let time = Control::Constant(QUANTUM as f32 / 44100.0);
+            delay.lines[0].process(&[0.0; QUANTUM], time, &mut output);
+            assert!((output[64] - expected).abs() < 1e-6, "{on_new_channels:?}: {}", output[64]);
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Processor;
 use crate::{
-    Error,
+    Arithmetic, Error,
     dsp::iir::{self, IirState},
+    options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -13,9 +14,14 @@ pub(super) struct IirFilter {
 }
 
 impl IirFilter {
-    pub(super) fn new(feedforward: &[f64], feedback: &[f64], sample_rate: f32) -> Result<Self, Error> {
+    pub(super) fn new(
+        arithmetic: &Arithmetic,
+        feedforward: &[f64],
+        feedback: &[f64],
+        sample_rate: f32,
+    ) -> Result<Self, Error> {
         Ok(Self {
-            filter: iir::IirFilter::new(feedforward, feedback, sample_rate)?,
+            filter: iir::IirFilter::new(arithmetic, feedforward, feedback, sample_rate)?,
             channels: vec![IirState::default()],
         })
     }
@@ -33,7 +39,7 @@ impl Processor for IirFilter {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
+    fn set_channels(&mut self, channels: usize, _interpretation: ChannelInterpretation) {
         self.channels = vec![IirState::default(); channels];
     }
 

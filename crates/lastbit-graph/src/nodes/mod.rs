@@ -22,7 +22,7 @@ use crate::{
     Arithmetic, DomException, Error,
     dsp::{biquad, buffer_reader::Loop},
     graph::Node,
-    options::{NodeKind, ParamName},
+    options::{ChannelInterpretation, NodeKind, ParamName},
     render::Quantum,
     rendering::ReadOut,
 };
@@ -37,8 +37,9 @@ pub(crate) trait Processor: Send {
         None
     }
 
-    /// The input's channel count has changed, and the output's with it: state kept per channel starts afresh.
-    fn set_channels(&mut self, _channels: usize) {}
+    /// The input's channel count has changed, and the output's with it: state kept per channel starts afresh, or is
+    /// mixed to the new channels by the node's interpretation.
+    fn set_channels(&mut self, _channels: usize, _interpretation: ChannelInterpretation) {}
 
     /// Seconds of output after the input has gone silent.
     fn tail_time(&self) -> f64 {
@@ -98,7 +99,9 @@ pub(crate) fn build(
             Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic))
         }
         NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
-        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate)),
+        NodeKind::Delay { max_delay_time } => {
+            Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic.delay_channels))
+        }
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, sample_rate, arithmetic)?)
         }
@@ -108,7 +111,7 @@ pub(crate) fn build(
         NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner::new(arithmetic)),
         NodeKind::Panner(options) => Box::new(panner::Panner::new(options, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
-            Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)
+            Box::new(iir_filter::IirFilter::new(arithmetic, feedforward, feedback, sample_rate)?)
         }
         NodeKind::ChannelMerger { .. } => Box::new(channels::ChannelMerger),
         NodeKind::ChannelSplitter { .. } => Box::new(channels::ChannelSplitter),

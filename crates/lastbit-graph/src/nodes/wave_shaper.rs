@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use super::Processor;
-use crate::{Arithmetic, Error, dsp::wave_shaper, options::OverSample, render::Quantum};
+use crate::{
+    Arithmetic, Error,
+    dsp::wave_shaper,
+    options::{ChannelInterpretation, OverSample},
+    render::Quantum,
+};
 
 pub(super) struct WaveShaper {
     shaper: wave_shaper::WaveShaper,
@@ -31,7 +36,7 @@ impl Processor for WaveShaper {
         Some(channels)
     }
 
-    fn set_channels(&mut self, channels: usize) {
+    fn set_channels(&mut self, channels: usize, _interpretation: ChannelInterpretation) {
         self.shaper.set_channels(channels);
     }
 

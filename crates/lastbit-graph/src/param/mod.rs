@@ -21,6 +21,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
+    arithmetic::SingleValue,
     error::{DomException, Error},
 };
 
@@ -196,7 +197,8 @@ impl AudioParam {
     /// The value at the start of the quantum, where nothing is connected.
     ///
     /// Blink, `FinalValue` and `ValueForContextTime`: one frame of the timeline, with one value per quantum for its
-    /// control rate. As scheduled: only [`value`](Self::value) is limited to the nominal range.
+    /// control rate. Generations differ in whether it is limited to the nominal range ([`SingleValue`]), as
+    /// [`value`](Self::value) always is. Confirmed by compressors automated beyond their ranges in Chromium 156.
     pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
         let sample_rate = f64::from(clock.sample_rate);
         let now = clock.frame as f64 / sample_rate;
@@ -207,7 +209,14 @@ impl AudioParam {
         let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
         let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
         self.store(value);
-        value
+        match arith.single_value {
+            SingleValue::AsScheduled => value,
+            SingleValue::Limited => {
+                let mut limited = [value];
+                self.clip(&mut limited);
+                limited[0]
+            }
+        }
     }
 
     /// [`final_value`](Self::final_value) with connections, within the nominal range: `mix` adds each connected output,

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::arithmetic::{ExponentialRamp, LateCurve, TimelineLanes, TimelinePruning};
+use crate::arithmetic::{ExponentialRamp, LateCurve, SingleValue, TimelineLanes, TimelinePruning};
 
 const SAMPLE_RATE: f32 = 44_100.0;
 
@@ -271,16 +271,20 @@ fn a_late_curve_keeps_its_time_or_is_shifted() {
 }
 
 #[test]
-fn a_k_rate_value_is_that_of_the_first_frame_and_is_not_clipped() {
+fn a_k_rate_value_is_that_of_the_first_frame_and_its_range_that_of_the_generation() {
+    let mut limited = param(AutomationRate::KRate, 1.0, 0.0, 10.0);
+    limited.set_value_at_time(20.0, 0.0).unwrap();
+    assert_eq!(limited.final_value(&clock(0), &CHROMIUM_156), 10.0);
+    let as_scheduled = Arithmetic { single_value: SingleValue::AsScheduled, ..CHROMIUM_156 };
     let mut param = param(AutomationRate::KRate, 1.0, 0.0, 10.0);
     param.set_value_at_time(20.0, 0.0).unwrap();
     param.set_value_at_time(3.0, 130.0 / 44_100.0).unwrap();
-    assert_eq!(param.final_value(&clock(0), &CHROMIUM_156), 20.0);
+    assert_eq!(param.final_value(&clock(0), &as_scheduled), 20.0);
     assert_eq!(param.value(), 10.0);
-    assert_eq!(param.final_value(&clock(128), &CHROMIUM_156), 20.0);
-    assert_eq!(param.final_value(&clock(256), &CHROMIUM_156), 3.0);
+    assert_eq!(param.final_value(&clock(128), &as_scheduled), 20.0);
+    assert_eq!(param.final_value(&clock(256), &as_scheduled), 3.0);
     let mut values = [0.0; QUANTUM];
-    param.sample_accurate_values(&clock(384), &CHROMIUM_156, &mut values);
+    param.sample_accurate_values(&clock(384), &as_scheduled, &mut values);
     assert_eq!(values, [3.0; QUANTUM]);
 }
 

@@ -137,7 +137,7 @@ impl Engine<'_> {
             && let Some(wanted) = processor.output_channels(channels)
             && wanted != self.buses[slot.outputs[0].bus].channel_count()
         {
-            processor.set_channels(channels);
+            processor.set_channels(channels, slot.channels.interpretation);
             self.set_output_channels(node, 0, wanted);
         }
         let summing = self.nodes[node].inputs[input].summing;

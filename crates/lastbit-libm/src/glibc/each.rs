@@ -4,7 +4,6 @@
 //! to a rounding boundary that the plain evaluation can't tell which side the library's own would take) is sent through
 //! the function itself.
 
-use std::array::from_fn;
 use std::marker::PhantomData;
 
 use lastbit_vecmath::{Vectorized, vectorize};
@@ -15,9 +14,19 @@ use super::powf::log2_core;
 use super::{log10f, powf, sin};
 use crate::contraction::{Contraction, Separate, rounding_is_settled};
 
-// Lanes are filled by `from_fn` throughout: `map` of arrays is not always inlined, and what is not inlined is not
-// compiled for wider vectors.
 const LANES: usize = 8;
+
+/// An array with a value for each lane. `array::map` and `array::from_fn` are not always inlined, and what is not inlined
+/// is not compiled for wider vectors.
+macro_rules! lanes {
+    (|$lane:ident| $value:expr) => {{
+        let mut all = [Default::default(); LANES];
+        for $lane in 0..LANES {
+            all[$lane] = $value;
+        }
+        all
+    }};
+}
 
 /// A function of one argument, in lanes.
 trait Lanes {
@@ -74,15 +83,15 @@ struct Log10<C>(PhantomData<C>);
 impl<C: Contraction> Lanes for Log10<C> {
     #[inline(always)]
     fn together(&self, x: &[f32; LANES]) -> ([f32; LANES], [bool; LANES]) {
-        let split: [_; LANES] = from_fn(|lane| log10f::split(x[lane].to_bits() as i32, 0));
-        let logs: [f64; LANES] = from_fn(|lane| log_core::<Separate>(&Parts::of_bits(split[lane].1.to_bits())));
-        let certain = from_fn(|lane| {
+        let split: [_; LANES] = lanes!(|lane| log10f::split(x[lane].to_bits() as i32, 0));
+        let logs: [f64; LANES] = lanes!(|lane| log_core::<Separate>(&Parts::of_bits(split[lane].1.to_bits())));
+        let certain = lanes!(|lane| {
             let normal = (x[lane] >= f32::MIN_POSITIVE) & (x[lane] <= f32::MAX);
             // A significand of exactly one is the one argument with an exact logarithm.
             let settled = rounding_is_settled::<{ logf::AGREEMENT }>(logs[lane]) | (logs[lane] == 0.0);
             normal & (!C::FUSED | settled)
         });
-        (from_fn(|lane| log10f::join(split[lane].0, logs[lane] as f32)), certain)
+        (lanes!(|lane| log10f::join(split[lane].0, logs[lane] as f32)), certain)
     }
 
     fn alone(&self, x: f32) -> f32 {
@@ -105,14 +114,14 @@ impl<C: Contraction> Lanes for Pow10<C> {
         /// Away from the middle between two entries of the table, fused and unfused evaluation take the same entry and
         /// differ by roundings alone: 2^-45 in an exponent of up to 16, 2^-50 in what follows.
         const AGREEMENT: u32 = 43;
-        let exponents: [f64; LANES] = from_fn(|lane| f64::from(y[lane]) * self.log2_10);
-        let powers: [f64; LANES] = from_fn(|lane| exp2_core::<Separate>(exponents[lane]));
-        let certain = from_fn(|lane| {
+        let exponents: [f64; LANES] = lanes!(|lane| f64::from(y[lane]) * self.log2_10);
+        let powers: [f64; LANES] = lanes!(|lane| exp2_core::<Separate>(exponents[lane]));
+        let certain = lanes!(|lane| {
             let settled =
                 (remainder(exponents[lane]).abs() < HALF_STEP) & rounding_is_settled::<AGREEMENT>(powers[lane]);
             (exponents[lane].abs() < TAME) & (!C::FUSED | settled)
         });
-        (from_fn(|lane| powers[lane] as f32), certain)
+        (lanes!(|lane| powers[lane] as f32), certain)
     }
 
     fn alone(&self, y: f32) -> f32 {
@@ -142,15 +151,15 @@ impl<C: Contraction> Lanes for Sin<C> {
             }
             series
         };
-        let wide: [f64; LANES] = from_fn(|lane| f64::from(x[lane]));
-        let squares: [f64; LANES] = from_fn(|lane| wide[lane] * wide[lane]);
+        let wide: [f64; LANES] = lanes!(|lane| f64::from(x[lane]));
+        let squares: [f64; LANES] = lanes!(|lane| wide[lane] * wide[lane]);
         let mut sums = [SERIES[0]; LANES];
         for coefficient in &SERIES[1..] {
-            sums = from_fn(|lane| sums[lane] * squares[lane] + coefficient);
+            sums = lanes!(|lane| sums[lane] * squares[lane] + coefficient);
         }
-        let sines: [f64; LANES] = from_fn(|lane| wide[lane] + wide[lane] * (squares[lane] * sums[lane]));
-        let certain = from_fn(|lane| (x[lane].abs() <= QUARTER_TURN) & rounding_is_settled::<AGREEMENT>(sines[lane]));
-        (from_fn(|lane| sines[lane] as f32), certain)
+        let sines: [f64; LANES] = lanes!(|lane| wide[lane] + wide[lane] * (squares[lane] * sums[lane]));
+        let certain = lanes!(|lane| (x[lane].abs() <= QUARTER_TURN) & rounding_is_settled::<AGREEMENT>(sines[lane]));
+        (lanes!(|lane| sines[lane] as f32), certain)
     }
 
     fn alone(&self, x: f32) -> f32 {
