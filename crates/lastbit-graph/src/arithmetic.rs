@@ -121,6 +121,28 @@ pub enum DownSamplerConvolution {
     DirectForOneQuantum,
 }
 
+/// How the wave shaper interpolates its curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum CurveInterpolation {
+    /// In f64, two weights (Blink to 77).
+    F64,
+    /// In f32, one weight (Blink 84).
+    F32,
+}
+
+/// Where the convolver's normalisation enters the stages that use FFTs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ConvolverScale {
+    /// The response is scaled, then transformed (Blink to 76).
+    Response,
+    /// The transform of the response is scaled (Blink from 77).
+    Spectrum,
+}
+
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -158,6 +180,8 @@ pub struct Arithmetic {
     pub sum_of_squares: SumOrder,
     /// Convolver normalisation: how the segments of that sum add up.
     pub sum_of_squares_total: SumTotal,
+    /// Convolver normalisation: what it scales.
+    pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
     /// Buffer source.
@@ -166,6 +190,8 @@ pub struct Arithmetic {
     pub iir_divisor: IirDivisor,
     /// Delay: a change of the channel count.
     pub delay_channels: DelayChannels,
+    /// Wave shaper: its curve.
+    pub wave_shaper: CurveInterpolation,
     /// Wave shaper, oversampled.
     pub down_sampler: DownSamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
@@ -212,10 +238,12 @@ impl Arithmetic {
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,
+        convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: StereoPannerGains::F32,
         buffer_source: BufferSourceReader::Bidirectional,
         iir_divisor: IirDivisor::F64,
         delay_channels: DelayChannels::Mixed,
+        wave_shaper: CurveInterpolation::F32,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,
         flush_to_zero: true,
     };
