@@ -61,6 +61,46 @@ pub enum StereoPannerGains {
     F32,
 }
 
+/// How the panner works out lengths and unit vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum PannerVectors {
+    /// In f32; a unit vector is divided by its length (Blink to 92: `FloatPoint3D`).
+    F32,
+    /// Lengths in f64; a unit vector is multiplied by the f32 reciprocal of its length (Blink around 103: `gfx`).
+    Reciprocal,
+    /// Lengths in f64; a unit vector is divided by its f32 length (Blink since 118).
+    F64,
+}
+
+/// How a delay line is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum DelayReading {
+    /// f64 positions and f64 interpolation (Blink to 77).
+    F64,
+    /// f64 positions, f32 interpolation (Blink's scalar loops: AArch64 from 84 to 120).
+    MixedScalar,
+    /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
+    /// vector loops from 84 to 121).
+    MixedVector,
+    /// f32 positions, f32 interpolation (Blink since 148).
+    F32,
+}
+
+/// The precision of interpolation between frames of a buffer source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum BufferInterpolation {
+    /// A weighted mean in f64 (Blink, but for 86).
+    F64,
+    /// The first frame plus a part of the difference, in f32 (Blink 86).
+    F32,
+}
+
 /// How the buffer source reads across the end of its loop or buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -184,10 +224,16 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
+    /// Panner.
+    pub panner_vectors: PannerVectors,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
+    /// Buffer source: between frames.
+    pub buffer_interpolation: BufferInterpolation,
     /// IIR filter: a first feedback coefficient other than 1.
     pub iir_divisor: IirDivisor,
+    /// Delay.
+    pub delay_reading: DelayReading,
     /// Delay: a change of the channel count.
     pub delay_channels: DelayChannels,
     /// Wave shaper: its curve.
@@ -240,8 +286,11 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: StereoPannerGains::F32,
+        panner_vectors: PannerVectors::F64,
         buffer_source: BufferSourceReader::Bidirectional,
+        buffer_interpolation: BufferInterpolation::F64,
         iir_divisor: IirDivisor::F64,
+        delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
         wave_shaper: CurveInterpolation::F32,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,

@@ -2,7 +2,11 @@
 
 use lastbit_libm::Functions;
 
-use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+use crate::{
+    QUANTUM,
+    arithmetic::{BufferInterpolation, BufferSourceReader},
+    options::AudioBuffer,
+};
 
 /// The loop attributes of an AudioBufferSourceNode, in seconds of the buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -41,6 +45,7 @@ pub enum Progress {
 #[derive(Debug, Clone)]
 pub struct BufferReader {
     generation: BufferSourceReader,
+    interpolation: BufferInterpolation,
     /// Frames in the buffer.
     length: u32,
     looping: bool,
@@ -109,6 +114,7 @@ impl BufferReader {
     /// was 1 and `detune.value` 0.
     pub fn new(
         generation: BufferSourceReader,
+        interpolation: BufferInterpolation,
         length: u32,
         sample_rate: f32,
         attributes: Loop,
@@ -121,6 +127,7 @@ impl BufferReader {
         let grain_duration = grain.and_then(|grain| grain.duration).map(|seconds| seconds.max(0.0));
         let mut reader = Self {
             generation,
+            interpolation,
             length,
             looping: attributes.looping,
             region: Region::new(0.0, f64::from(length)),
@@ -184,8 +191,8 @@ impl BufferReader {
         frames: usize,
         output: &mut [[f32; QUANTUM]],
     ) -> Progress {
-        let offset = offset.min(QUANTUM);
-        let mut window = Window { source: &buffer.channels, output, next: offset, end: (offset + frames).min(QUANTUM) };
+        let (next, end) = (offset.min(QUANTUM), (offset + frames).min(QUANTUM));
+        let mut window = Window { source: &buffer.channels, output, next, end, interpolation: self.interpolation };
         if self.length == 0 || buffer.channels.iter().any(|channel| channel.len() < self.length as usize) {
             window.silence();
             return Progress::Finished;
@@ -415,6 +422,7 @@ struct Window<'a> {
     output: &'a mut [[f32; QUANTUM]],
     next: usize,
     end: usize,
+    interpolation: BufferInterpolation,
 }
 
 impl Window<'_> {
@@ -432,17 +440,25 @@ impl Window<'_> {
 
     /// One frame between two of the source; both alike means past the last, which continues the line.
     fn interpolate(&mut self, first: usize, second: usize, fraction: f64) {
-        self.put(|source| {
-            let sample = if first == second && first >= 1 {
-                let (a, b) = (f64::from(source[first - 1]), f64::from(source[first]));
-                b + (b - a) * fraction
-            } else {
-                let (a, b) = (f64::from(source[first]), f64::from(source[second]));
-                (1.0 - fraction) * a + fraction * b
-            };
-            // Clamped to finite values: f64 to f32 alone would give infinity.
-            sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
-        });
+        let continues = first == second && first >= 1;
+        match self.interpolation {
+            BufferInterpolation::F64 => self.put(|source| {
+                let sample = if continues {
+                    let (a, b) = (f64::from(source[first - 1]), f64::from(source[first]));
+                    b + (b - a) * fraction
+                } else {
+                    let (a, b) = (f64::from(source[first]), f64::from(source[second]));
+                    (1.0 - fraction) * a + fraction * b
+                };
+                // Clamped to finite values: f64 to f32 alone would give infinity.
+                sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+            }),
+            BufferInterpolation::F32 => self.put(|source| {
+                let (a, b) = if continues { (first - 1, first) } else { (first, second) };
+                let (from, step) = (if continues { b } else { a }, source[b] - source[a]);
+                source[from] + fraction as f32 * step
+            }),
+        }
     }
 
     fn copy(&mut self, from: usize, frames: usize) {
@@ -467,7 +483,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{BufferReader, Grain, Loop, Progress, computed_playback_rate};
-    use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+    use crate::{
+        QUANTUM,
+        arithmetic::{BufferInterpolation, BufferSourceReader},
+        options::AudioBuffer,
+    };
 
     const READERS: [BufferSourceReader; 4] = [
         BufferSourceReader::Forward,
@@ -490,7 +510,15 @@ mod tests {
         attributes: Loop,
         grain: Option<Grain>,
     ) -> BufferReader {
-        BufferReader::new(reader, buffer.length() as u32, buffer.sample_rate, attributes, grain, true)
+        BufferReader::new(
+            reader,
+            BufferInterpolation::F64,
+            buffer.length() as u32,
+            buffer.sample_rate,
+            attributes,
+            grain,
+            true,
+        )
     }
 
     fn first_quantum(reader: &mut BufferReader, buffer: &AudioBuffer, rate: f64) -> ([f32; QUANTUM], Progress) {
@@ -636,7 +664,9 @@ mod tests {
             let grain = grain.map(|(offset, duration)| Grain { offset, duration });
             for generation in READERS {
                 let attributes = Loop { looping, start, end };
-                let mut source = BufferReader::new(generation, length, sample_rate, attributes, grain, natural_rate);
+                let interpolation = BufferInterpolation::F64;
+                let mut source =
+                    BufferReader::new(generation, interpolation, length, sample_rate, attributes, grain, natural_rate);
                 let mut output = [[BEFORE; QUANTUM]; 2];
                 source.render(&buffer, rate, start_frame_offset, offset, frames, &mut output);
                 for _ in 0..3 {

@@ -39,8 +39,9 @@ impl BufferSource {
         });
         let natural_rate = start.is_some_and(|start| start.natural_rate);
         let source = buffer.map(|buffer| {
-            let length = buffer.length() as u32;
-            let reader = BufferReader::new(generation, length, buffer.sample_rate, attributes, grain, natural_rate);
+            let (interpolation, length) = (arithmetic.buffer_interpolation, buffer.length() as u32);
+            let rate = buffer.sample_rate;
+            let reader = BufferReader::new(generation, interpolation, length, rate, attributes, grain, natural_rate);
             (buffer.clone(), reader)
         });
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
