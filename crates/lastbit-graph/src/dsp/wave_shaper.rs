@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lastbit_fft::FftError;
 
 use super::resampler::{self, DownSampler, UpSampler};
-use crate::{Arithmetic, DomException, Error, QUANTUM, options::OverSample};
+use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::WaveShaperTail, options::OverSample};
 
 /// The engine of a WaveShaperNode: a curve applied to every sample, at one, two or four times the sample rate.
 ///
@@ -15,6 +15,7 @@ use crate::{Arithmetic, DomException, Error, QUANTUM, options::OverSample};
 pub struct WaveShaper {
     curve: Option<Arc<[f32]>>,
     oversample: OverSample,
+    tail: WaveShaperTail,
     /// The samplers of a channel that has not heard anything; none where nothing is resampled.
     fresh: Option<Samplers>,
     channels: Vec<Samplers>,
@@ -39,7 +40,7 @@ impl WaveShaper {
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
             ),
         };
-        Ok(Self { curve, oversample, fresh, channels: Vec::new() })
+        Ok(Self { curve, oversample, tail: arithmetic.wave_shaper_tail, fresh, channels: Vec::new() })
     }
 
     /// Starts afresh with `channels` channels. A node does so whenever its input's channel count changes.
@@ -81,7 +82,7 @@ impl WaveShaper {
     /// [`WaveShaper::latency_frames`] come on top.
     pub fn tail_time(&self) -> f64 {
         match &self.curve {
-            Some(curve) if value_at_zero(curve) != 0.0 => f64::INFINITY,
+            Some(curve) if self.tail == WaveShaperTail::Endless && value_at_zero(curve) != 0.0 => f64::INFINITY,
             _ => 0.0,
         }
     }
