@@ -1,5 +1,7 @@
 //! A target's arithmetic as data: which kernel, FFT, libm and generation each part of the graph uses.
 
+use std::ops::Range;
+
 use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
@@ -66,11 +68,12 @@ pub enum StereoPannerGains {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum PannerVectors {
-    /// In f32; a unit vector is divided by its length (Blink to 92: `FloatPoint3D`).
+    /// In f32; a unit vector is divided by its length; degrees are radians times 180 by pi (Blink to 90 at least).
     F32,
-    /// Lengths in f64; a unit vector is multiplied by the f32 reciprocal of its length (Blink around 103: `gfx`).
+    /// Lengths in f64; a unit vector is multiplied by the f32 reciprocal of its length; degrees are radians times a
+    /// constant (Blink 103).
     Reciprocal,
-    /// Lengths in f64; a unit vector is divided by its f32 length (Blink since 118).
+    /// As `Reciprocal`, but a unit vector is divided by its f32 length (Blink since 118).
     F64,
 }
 
@@ -150,6 +153,40 @@ pub enum DelayChannels {
     Mixed,
 }
 
+/// How often a filter's parameters advance in a quantum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum FilterParams {
+    /// Once for each channel of a biquad or a delay: what runs on from its own last value, as `setTargetAtTime` does,
+    /// runs faster the more channels there are, and each channel has values of its own (Blink to 121).
+    PerChannel,
+    /// Once, for all channels (Blink since 148).
+    Once,
+}
+
+impl FilterParams {
+    /// The channels that share values, group by group.
+    pub(crate) fn groups(self, channels: usize) -> impl Iterator<Item = Range<usize>> {
+        let width = match self {
+            Self::PerChannel => 1,
+            Self::Once => channels.max(1),
+        };
+        (0..channels).step_by(width).map(move |first| first..first + width)
+    }
+}
+
+/// What becomes of a wave shaper whose input has gone silent and whose curve makes something of silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum WaveShaperTail {
+    /// It falls silent too (Blink to 121).
+    None,
+    /// It goes on (Blink since 148).
+    Endless,
+}
+
 /// How the wave shaper's down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -224,6 +261,8 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
+    /// Biquad and delay: advance of their parameters.
+    pub filter_params: FilterParams,
     /// Panner.
     pub panner_vectors: PannerVectors,
     /// Buffer source.
@@ -238,6 +277,8 @@ pub struct Arithmetic {
     pub delay_channels: DelayChannels,
     /// Wave shaper: its curve.
     pub wave_shaper: CurveInterpolation,
+    /// Wave shaper: a curve that makes something of silence.
+    pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
     pub down_sampler: DownSamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
@@ -286,6 +327,7 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: StereoPannerGains::F32,
+        filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
         buffer_source: BufferSourceReader::Bidirectional,
         buffer_interpolation: BufferInterpolation::F64,
@@ -293,6 +335,7 @@ impl Arithmetic {
         delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
         wave_shaper: CurveInterpolation::F32,
+        wave_shaper_tail: WaveShaperTail::Endless,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,
         flush_to_zero: true,
     };

@@ -325,7 +325,7 @@ impl BiquadState {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Coefficients {
     /// One set for all frames.
     Fixed(Section),
@@ -336,7 +336,7 @@ enum Coefficients {
 /// The coefficients of a BiquadFilterNode; all its channels share them.
 ///
 /// In each quantum, [`update`](Self::update) first, then [`process`](Self::process) each channel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct BiquadFilter {
     filter: BiquadFilterType,
     sample_rate: f64,

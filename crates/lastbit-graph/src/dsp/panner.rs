@@ -105,7 +105,7 @@ impl Panner {
         let Some(source) = self.vectors.unit(position - listener::POSITION) else { return 0.0 };
         let projected = self.vectors.unit_or_self(source - listener::UP * source.dot(listener::UP));
         let cosine = clamp_to(f64::from(projected.dot(listener::RIGHT)), -1.0, 1.0) as f32;
-        let mut azimuth = f64::from(degrees((self.platform.acosf)(cosine)));
+        let mut azimuth = f64::from(self.vectors.degrees((self.platform.acosf)(cosine)));
         if !azimuth.is_finite() {
             azimuth = 0.0;
         }
@@ -167,7 +167,8 @@ impl Panner {
         if orientation == Vector::ZERO || (cone_inner_angle == 360.0 && cone_outer_angle == 360.0) {
             return 1.0;
         }
-        let angle = f64::from(degrees(self.angle_between(listener::POSITION - position, orientation))).abs();
+        let angle =
+            f64::from(self.vectors.degrees(self.angle_between(listener::POSITION - position, orientation))).abs();
         let (inner, outer) = (cone_inner_angle.abs() / 2.0, cone_outer_angle.abs() / 2.0);
         if angle <= inner {
             1.0
@@ -179,25 +180,21 @@ impl Panner {
         }
     }
 
+    /// The f64 arc cosine of an f32 cosine. It is within two ulps, and all that becomes of it is rounded to f32.
+    fn acos(&self, cosine: f64) -> f64 {
+        (self.platform.atan2)(((1.0 - cosine) * (1.0 + cosine)).sqrt(), cosine)
+    }
+
     /// Radians between two vectors. A cosine of NaN counts as 1, as C's fmin and fmax do.
     fn angle_between(&self, a: Vector, b: Vector) -> f32 {
         let (length_a, length_b) = (self.vectors.length(a), self.vectors.length(b));
         let limited = |cosine: f32| if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
         match self.vectors {
             PannerVectors::F32 if length_a == 0.0 || length_b == 0.0 => 0.0,
-            PannerVectors::F32 => {
-                // An f64 arc cosine, rounded to f32: within two ulps of f64 any algorithm will do.
-                let cosine = f64::from(limited(a.dot(b) / (length_a * length_b)));
-                (self.platform.atan2)(((1.0 - cosine) * (1.0 + cosine)).sqrt(), cosine) as f32
-            }
+            PannerVectors::F32 => self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32,
             _ => (self.platform.acosf)(limited(a.dot(b) / length_a / length_b)),
         }
     }
-}
-
-/// Radians to degrees, in f32.
-fn degrees(radians: f32) -> f32 {
-    radians * (180.0 / std::f32::consts::PI)
 }
 
 /// The listener by default: where it is, and its axes. A browser works out `RIGHT` and `UP` from two given axes.

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use lastbit_fft::FftError;
 
 use super::resampler::{self, DownSampler, UpSampler};
-use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::CurveInterpolation, options::OverSample};
+use crate::{
+    Arithmetic, DomException, Error, QUANTUM,
+    arithmetic::{CurveInterpolation, WaveShaperTail},
+    options::OverSample,
+};
 
 /// The engine of a WaveShaperNode: a curve applied to every sample, at one, two or four times the sample rate.
 ///
@@ -16,6 +20,7 @@ pub struct WaveShaper {
     curve: Option<Arc<[f32]>>,
     interpolation: CurveInterpolation,
     oversample: OverSample,
+    tail: WaveShaperTail,
     /// The samplers of a channel that has not heard anything; none where nothing is resampled.
     fresh: Option<Samplers>,
     channels: Vec<Samplers>,
@@ -40,7 +45,14 @@ impl WaveShaper {
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
             ),
         };
-        Ok(Self { curve, interpolation: arithmetic.wave_shaper, oversample, fresh, channels: Vec::new() })
+        Ok(Self {
+            curve,
+            interpolation: arithmetic.wave_shaper,
+            oversample,
+            tail: arithmetic.wave_shaper_tail,
+            fresh,
+            channels: Vec::new(),
+        })
     }
 
     /// Starts afresh with `channels` channels. A node does so whenever its input's channel count changes.
@@ -87,7 +99,7 @@ impl WaveShaper {
     /// [`WaveShaper::latency_frames`] come on top.
     pub fn tail_time(&self) -> f64 {
         match &self.curve {
-            Some(curve) if value_at_zero(curve) != 0.0 => f64::INFINITY,
+            Some(curve) if self.tail == WaveShaperTail::Endless && value_at_zero(curve) != 0.0 => f64::INFINITY,
             _ => 0.0,
         }
     }

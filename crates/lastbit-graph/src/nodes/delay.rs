@@ -2,7 +2,11 @@
 
 use super::Processor;
 use crate::{
-    Arithmetic, QUANTUM, arithmetic::DelayChannels, bus::Bus, dsp::delay::DelayLine, options::ChannelInterpretation,
+    Arithmetic, QUANTUM,
+    arithmetic::{DelayChannels, FilterParams},
+    bus::Bus,
+    dsp::delay::DelayLine,
+    options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -10,6 +14,7 @@ const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
     max_delay_time: f64,
+    params: FilterParams,
     on_new_channels: DelayChannels,
     /// What a channel begins with.
     empty: DelayLine,
@@ -19,7 +24,8 @@ pub(super) struct Delay {
 impl Delay {
     pub(super) fn new(max_delay_time: f64, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         let empty = DelayLine::new(max_delay_time, sample_rate, arithmetic.delay_reading);
-        Self { max_delay_time, on_new_channels: arithmetic.delay_channels, lines: vec![empty.clone()], empty }
+        let &Arithmetic { filter_params: params, delay_channels: on_new_channels, .. } = arithmetic;
+        Self { max_delay_time, params, on_new_channels, lines: vec![empty.clone()], empty }
     }
 
     /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
@@ -42,10 +48,12 @@ impl Delay {
 impl Processor for Delay {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         let mut values = [0.0; QUANTUM];
-        let delay_time = quantum.control(DELAY_TIME, &mut values);
-        let (input, output) = quantum.buses(0, 0);
-        for (channel, line) in self.lines.iter_mut().enumerate() {
-            line.process(input.channel(channel), delay_time, output.channel_mut(channel));
+        for channels in self.params.groups(self.lines.len()) {
+            let delay_time = quantum.control(DELAY_TIME, &mut values);
+            let (input, output) = quantum.buses(0, 0);
+            for channel in channels {
+                self.lines[channel].process(input.channel(channel), delay_time, output.channel_mut(channel));
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Three-dimensional vectors as the panner's geometry takes them.
 //!
-//! Blink, `ui/gfx/geometry/vector3d_f.cc`; in earlier generations `platform/geometry/float_point_3d.cc`. Confirmed by
-//! `panner/auto` and `panner/cone` of Chromium 77 to 90 (f32), 103 (reciprocal) and 118 to 156 (f64).
+//! Blink, `ui/gfx/geometry/vector3d_f.cc`, `platform/wtf/math_extras.h`; in earlier generations
+//! `platform/geometry/float_point_3d.cc`. Confirmed by the panner graphs of Chromium 77 to 90 (f32), 103 (reciprocal) and 118 to 156 (f64).
 
 use crate::arithmetic::PannerVectors;
 use std::ops::{Mul, Sub};
@@ -51,6 +51,14 @@ impl PannerVectors {
             Self::Reciprocal => vector * ((1.0 / length_squared.sqrt()) as f32),
             _ => divided(length_squared.sqrt() as f32),
         })
+    }
+
+    /// Radians to degrees, in f32.
+    pub(super) fn degrees(self, radians: f32) -> f32 {
+        match self {
+            Self::F32 => radians * 180.0 / std::f32::consts::PI,
+            Self::Reciprocal | Self::F64 => radians * (180.0 / std::f32::consts::PI),
+        }
     }
 
     pub(super) fn unit_or_self(self, vector: Vector) -> Vector {
