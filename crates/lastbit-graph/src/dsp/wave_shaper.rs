@@ -209,7 +209,7 @@ mod tests {
     use super::WaveShaper;
     use crate::{
         Arithmetic, DomException, QUANTUM,
-        arithmetic::DownSamplerConvolution,
+        arithmetic::ResamplerConvolution,
         options::OverSample::{self, None, X2, X4},
     };
 
@@ -277,19 +277,19 @@ mod tests {
     fn bits_of_every_rate() {
         let curve: Vec<f32> = (0..33).map(|i| 1.0 / (3.0 + i as f32)).collect();
         let input = std::array::from_fn(|i| ((i * 13 % 29) as f32 - 14.0) / 15.0);
-        for (oversample, down_sampler, bits) in [
-            (None, DownSamplerConvolution::DirectForOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
-            (X2, DownSamplerConvolution::DirectForOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
-            (X4, DownSamplerConvolution::DirectForOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),
-            (X2, DownSamplerConvolution::Fft, [0x3e6b_2e1a, 0x3d9a_5007, 0xbb9f_b332]),
-            (X4, DownSamplerConvolution::Fft, [0x3d57_63d8, 0x3d5c_e70f, 0x3dbb_a56f]),
+        for (oversample, resampler, bits) in [
+            (None, ResamplerConvolution::DirectOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
+            (X2, ResamplerConvolution::DirectOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
+            (X4, ResamplerConvolution::DirectOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),
+            (X2, ResamplerConvolution::DirectUpOneQuantum, [0x3e6b_2e1a, 0x3d9a_5007, 0xbb9f_b332]),
+            (X4, ResamplerConvolution::DirectUpOneQuantum, [0x3d57_63d8, 0x3d5c_e70f, 0x3dbb_a56f]),
         ] {
-            let arithmetic = Arithmetic { down_sampler, ..Arithmetic::CHROMIUM_156 };
+            let arithmetic = Arithmetic { resampler, ..Arithmetic::CHROMIUM_156 };
             let mut shaper = WaveShaper::new(&arithmetic, Some(curve.as_slice().into()), oversample).unwrap();
             one_quantum(&mut shaper, input);
             let output = one_quantum(&mut shaper, input);
             let found = [0, 50, 127].map(|i| output[i].to_bits());
-            assert_eq!(found, bits, "{oversample:?} {down_sampler:?}: {found:08x?}");
+            assert_eq!(found, bits, "{oversample:?} {resampler:?}: {found:08x?}");
         }
     }
 
