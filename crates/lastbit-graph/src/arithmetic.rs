@@ -84,11 +84,14 @@ pub enum PannerVectors {
 pub enum DelayReading {
     /// f64 positions and f64 interpolation (Blink to 77).
     F64,
-    /// f64 positions, f32 interpolation (Blink's scalar loops: AArch64 from 84 to 120).
+    /// f64 positions, f32 interpolation (Blink 84 and 85; AArch64 to 120).
     MixedScalar,
     /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
-    /// vector loops from 84 to 121).
+    /// vector loops from 90 to 121).
     MixedVector,
+    /// As `MixedVector`, but an f32 position exactly at the ring's end is read there, behind the ring, and gives zero
+    /// (Blink 86).
+    MixedVectorOverrun,
     /// f32 positions, f32 interpolation (Blink since 148).
     F32,
 }
@@ -181,8 +184,9 @@ impl FilterParams {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum WaveShaperTail {
-    /// It falls silent too (Blink to 121).
-    None,
+    /// It goes on as long as its channel count is the one it was created with; after a change it falls silent too
+    /// (Blink to 121: the tail is noted in the kernels that exist when the curve is set).
+    FirstChannels,
     /// It goes on (Blink since 148).
     Endless,
 }

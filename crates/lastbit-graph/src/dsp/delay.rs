@@ -55,9 +55,8 @@ impl DelayLine {
     pub fn process(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
         match (self.reading, delay_time) {
             (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
-            (DelayReading::MixedScalar | DelayReading::MixedVector, Control::Constant(delay)) => {
-                self.read_run(source, delay, output);
-            }
+            (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
+            (_, Control::Constant(delay)) => self.read_run(source, delay, output),
             (DelayReading::MixedScalar, _) => self.read_f64(source, delay_time, output),
             _ => self.read_f32(source, delay_time, output),
         }
@@ -71,6 +70,10 @@ impl DelayLine {
         for (frame, out) in output.iter_mut().enumerate() {
             let delay = self.limited(value_at(delay_time, frame));
             let mut position = self.wrapped(start + frame) as f32 + (length - delay * self.sample_rate);
+            if position == length && self.reading == DelayReading::MixedVectorOverrun {
+                *out = 0.0;
+                continue;
+            }
             if position >= length {
                 position -= length;
             }
