@@ -89,8 +89,8 @@ pub enum DelayReading {
     /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
     /// vector loops from 90 to 121).
     MixedVector,
-    /// As `MixedVector`, but an f32 position exactly at the ring's end is read there, behind the ring, and gives zero
-    /// (Blink 86).
+    /// As `MixedVector`, but f32 positions do not wrap exactly at the ring's end: the frame behind the ring is read, and
+    /// gives zero (Blink 86).
     MixedVectorOverrun,
     /// f32 positions, f32 interpolation (Blink since 148).
     F32,
