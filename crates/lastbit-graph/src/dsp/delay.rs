@@ -55,9 +55,8 @@ impl DelayLine {
     pub fn process(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
         match (self.reading, delay_time) {
             (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
-            (DelayReading::MixedScalar | DelayReading::MixedVector, Control::Constant(delay)) => {
-                self.read_run(source, delay, output);
-            }
+            (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
+            (_, Control::Constant(delay)) => self.read_run(source, delay, output),
             (DelayReading::MixedScalar, _) => self.read_f64(source, delay_time, output),
             _ => self.read_f32(source, delay_time, output),
         }
@@ -67,16 +66,18 @@ impl DelayLine {
     fn read_f32(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
         let start = self.write_index;
         self.write(source);
-        let length = self.length as f32;
+        let (length, overruns) = (self.length as f32, self.reading == DelayReading::MixedVectorOverrun);
         for (frame, out) in output.iter_mut().enumerate() {
             let delay = self.limited(value_at(delay_time, frame));
             let mut position = self.wrapped(start + frame) as f32 + (length - delay * self.sample_rate);
-            if position >= length {
+            if position > length || position == length && !overruns {
                 position -= length;
             }
-            // No delay within the limits leaves the ring.
-            let index = (position as usize).min(self.length - 1);
-            *out = self.between_f32(index, position - index as f32);
+            // No delay within the limits leaves the ring, but by the one frame behind its last.
+            let index = (position as usize).min(self.length);
+            let next = if overruns { index + 1 } else { self.wrapped(index + 1) };
+            let (a, b) = (self.sample(index), self.sample(next));
+            *out = a + (position - index as f32) * (b - a);
         }
     }
 

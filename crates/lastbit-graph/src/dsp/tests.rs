@@ -21,8 +21,13 @@ use std::collections::HashMap;
 const SAMPLE_RATE: f32 = 44_100.0;
 const ARITHMETIC: Arithmetic = Arithmetic::CHROMIUM_156;
 
-const DELAY_READINGS: [DelayReading; 4] =
-    [DelayReading::F64, DelayReading::MixedScalar, DelayReading::MixedVector, DelayReading::F32];
+const DELAY_READINGS: [DelayReading; 5] = [
+    DelayReading::F64,
+    DelayReading::MixedScalar,
+    DelayReading::MixedVectorOverrun,
+    DelayReading::MixedVector,
+    DelayReading::F32,
+];
 
 const FILTERS: [(&str, BiquadFilterType); 8] = [
     ("lowpass", BiquadFilterType::Lowpass),
@@ -360,7 +365,7 @@ fn ring_lengths() {
     ] {
         let length = |reading| DelayLine::ring_length(max_delay_time, 44_100.0, reading);
         assert_eq!(length(DelayReading::F64), 1 + nearest);
-        for reading in [DelayReading::F32, DelayReading::MixedScalar, DelayReading::MixedVector] {
+        for reading in DELAY_READINGS.into_iter().filter(|&reading| reading != DelayReading::F64) {
             assert_eq!(length(reading), 128 + frames);
         }
     }

@@ -21,6 +21,7 @@ pub struct WaveShaper {
     interpolation: CurveInterpolation,
     oversample: OverSample,
     tail: WaveShaperTail,
+    tail_time: f64,
     /// The samplers of a channel that has not heard anything; none where nothing is resampled.
     fresh: Option<Samplers>,
     channels: Vec<Samplers>,
@@ -45,18 +46,20 @@ impl WaveShaper {
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
             ),
         };
-        Ok(Self {
-            curve,
-            interpolation: arithmetic.wave_shaper,
-            oversample,
-            tail: arithmetic.wave_shaper_tail,
-            fresh,
-            channels: Vec::new(),
-        })
+        let (interpolation, tail) = (arithmetic.wave_shaper, arithmetic.wave_shaper_tail);
+        let tail_time = match &curve {
+            Some(curve) if tail != WaveShaperTail::None && value_at_zero(curve) != 0.0 => f64::INFINITY,
+            _ => 0.0,
+        };
+        let channels = fresh.iter().cloned().collect();
+        Ok(Self { curve, interpolation, oversample, tail, tail_time, fresh, channels })
     }
 
     /// Starts afresh with `channels` channels. A node does so whenever its input's channel count changes.
     pub fn set_channels(&mut self, channels: usize) {
+        if self.tail == WaveShaperTail::FirstChannels {
+            self.tail_time = 0.0;
+        }
         self.channels.clear();
         if let Some(fresh) = &self.fresh {
             self.channels.resize(channels, fresh.clone());
@@ -98,10 +101,7 @@ impl WaveShaper {
     ///
     /// [`WaveShaper::latency_frames`] come on top.
     pub fn tail_time(&self) -> f64 {
-        match &self.curve {
-            Some(curve) if self.tail == WaveShaperTail::Endless && value_at_zero(curve) != 0.0 => f64::INFINITY,
-            _ => 0.0,
-        }
+        self.tail_time
     }
 
     /// Frames between input and output: 0, 128 (2x) or 192 (4x).
