@@ -78,6 +78,8 @@ impl Flavour {
             Self::Fdlibm => functions!(fdlibm),
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
+            Self::Glibc241 => functions!(glibc::v2_41),
+            Self::Glibc241Fma => functions!(glibc::v2_41::fused),
         }
     }
 }

@@ -4,14 +4,14 @@
 //! to a rounding boundary that the plain evaluation can't tell which side the library's own would take) is sent through
 //! the function itself.
 
-use std::marker::PhantomData;
+use std::{f64::consts::LOG10_2, marker::PhantomData};
 
 use lastbit_vecmath::{Vectorized, vectorize};
 
 use super::exp2f::{exp2_core, remainder};
 use super::logf::{self, Parts, log_core};
 use super::powf::log2_core;
-use super::{log10f, powf, sin};
+use super::{log10f, powf, rounded, sin};
 use crate::contraction::{Contraction, Separate, rounding_is_settled};
 
 const LANES: usize = 8;
@@ -67,6 +67,11 @@ pub(super) fn log10f_each<C: Contraction>(values: &mut [f32]) {
     vectorize(Each(values, Log10(PhantomData::<C>)));
 }
 
+/// [`rounded::log10f`] of each.
+pub fn log10f_rounded_each(values: &mut [f32]) {
+    vectorize(Each(values, Log10Rounded));
+}
+
 /// [`powf`](powf::powf) of 10 and each.
 pub(super) fn pow10f_each<C: Contraction>(values: &mut [f32]) {
     let log2_10 = log2_core::<Separate>(&Parts::of_bits(10.0f32.to_bits()));
@@ -96,6 +101,26 @@ impl<C: Contraction> Lanes for Log10<C> {
 
     fn alone(&self, x: f32) -> f32 {
         log10f::log10f::<C>(x)
+    }
+}
+
+struct Log10Rounded;
+
+impl Lanes for Log10Rounded {
+    #[inline(always)]
+    fn together(&self, x: &[f32; LANES]) -> ([f32; LANES], [bool; LANES]) {
+        /// The logarithm inside powf is within 2^-32.1 of the logarithm, relatively: in the worst place, just below one.
+        const ACCURACY: u32 = 32;
+        let logs: [f64; LANES] = lanes!(|lane| LOG10_2 * log2_core::<Separate>(&Parts::of_bits(x[lane].to_bits())));
+        let certain = lanes!(|lane| {
+            let normal = (x[lane] >= f32::MIN_POSITIVE) & (x[lane] <= f32::MAX);
+            normal & (rounding_is_settled::<ACCURACY>(logs[lane]) | (logs[lane] == 0.0))
+        });
+        (lanes!(|lane| logs[lane] as f32), certain)
+    }
+
+    fn alone(&self, x: f32) -> f32 {
+        rounded::log10f(x)
     }
 }
 

@@ -4,8 +4,8 @@
 //!
 //! | functions | same bits in |
 //! |---|---|
-//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 to 2.40 (2.28 for CPUs with FMA) |
-//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly) |
+//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 to 2.43 (from 2.28 for CPUs with FMA) |
+//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly, see [`v2_41`]) |
 //! | `asinf` `acosf` | up to 2.40 (2.41 rounds correctly) |
 //! | `sin` `cos` | 2.28 on |
 //! | `sinf` `cosf` `exp` `exp2` `log` `log10` `pow` | 2.29 on (2.28 still had IBM's `exp`, `log` and `pow`, within 0.55 ulp) |
@@ -16,6 +16,7 @@ mod acosf;
 mod asinf;
 mod atan2;
 mod data;
+mod double;
 mod each;
 mod exp;
 mod exp2;
@@ -30,15 +31,12 @@ mod log2f;
 mod logf;
 mod pow;
 mod powf;
+mod rounded;
 mod sin;
 mod sincos_table;
 mod sinf;
 
-pub use acosf::acosf;
-pub use asinf::asinf;
-pub use atan2::atan2;
-pub use exp2::exp2;
-pub use hypot::hypot;
+pub use separate::*;
 
 /// Defines the functions that are compiled twice in the library.
 macro_rules! builds {
@@ -102,7 +100,12 @@ macro_rules! builds {
     )*};
 }
 
-builds!(crate::contraction::Separate);
+/// The library on any CPU.
+mod separate {
+    pub use super::{acosf::acosf, asinf::asinf, atan2::atan2, exp2::exp2, hypot::hypot};
+
+    builds!(crate::contraction::Separate);
+}
 
 /// The same library on a CPU with AVX2 and FMA, where its run-time dispatch takes builds with fused multiply-add.
 ///
@@ -112,4 +115,18 @@ pub mod fused {
     pub use super::{acosf, asinf, atan2, exp2, hypot};
 
     builds!(crate::contraction::Fused);
+}
+
+/// glibc 2.41 and later: three functions round correctly, the rest is as before.
+pub mod v2_41 {
+    pub use super::{
+        each::log10f_rounded_each as log10f_each,
+        rounded::{acosf, asinf, log10f},
+        separate::*,
+    };
+
+    /// On a CPU with AVX2 and FMA, as [`fused`](super::fused) of 2.28.
+    pub mod fused {
+        pub use super::{super::fused::*, acosf, asinf, log10f, log10f_each};
+    }
 }
