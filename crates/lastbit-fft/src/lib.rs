@@ -7,6 +7,7 @@
 
 mod complex;
 mod error;
+mod ffmpeg;
 mod packed;
 mod pffft;
 mod real;
@@ -26,6 +27,10 @@ pub use spectrum::multiply;
 pub enum Order {
     /// PFFFT (jpommier, 2014-08-09), four lanes; SSE and NEON give the same bits.
     Pffft,
+    /// FFmpeg's `av_rdft`, AVX assembly: CPUs with AVX.
+    FfmpegRdftAvx,
+    /// FFmpeg's `av_rdft`, SSE assembly.
+    FfmpegRdftSse,
     /// RustFFT 6.4.1, AVX planner: x86_64 CPUs with AVX and FMA.
     RustfftAvx,
     /// RustFFT 6.4.1, SSE4.1 planner.

@@ -30,6 +30,42 @@ pub enum TimelinePruning {
     Prompt,
 }
 
+/// What `param.value = v` does besides setting the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ValueSetter {
+    /// Nothing (Blink 64).
+    Plain,
+    /// It schedules the value at the current time (Blink from 68).
+    Scheduled,
+}
+
+/// What becomes of a timeline whose last event ended a quantum and a half ago, and when a timeline asks for a value per
+/// frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TimelineEnd {
+    /// It loses all events, unless the last is an approach to a target; until then it is sample-accurate (Blink 64).
+    EmptiedUnlessTarget,
+    /// It loses all events; until then it is sample-accurate (Blink 68).
+    Emptied,
+    /// It keeps the last event, and is sample-accurate where that changes something, or where there are others.
+    LastEventStays,
+}
+
+/// When an approach to a target counts as complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TargetConvergence {
+    /// Within 1.5e-6 of the target, or at 1e-20 where that is 0 (Blink 64).
+    Close,
+    /// After ten time constants, or within e^-10 of the target (Blink from 68).
+    TenTimeConstants,
+}
+
 /// What happens to a value curve that began before its node started to play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -68,6 +104,9 @@ pub enum StereoPannerGains {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum PannerVectors {
+    /// In f32; what is divided by lengths is the cosine of an angle, the projection of the source remaining as long as
+    /// it is; degrees are radians times 180 by pi (Blink to 68).
+    AngleBetween,
     /// In f32; a unit vector is divided by its length; degrees are radians times 180 by pi (Blink to 90 at least).
     F32,
     /// Lengths in f64; a unit vector is multiplied by the f32 reciprocal of its length; degrees are radians times a
@@ -112,6 +151,9 @@ pub enum BufferInterpolation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum BufferSourceReader {
+    /// As `Forward`, but what is past the last frame repeats it, where the others continue the line of the last two,
+    /// and a start between two frames is one at the nearest (Blink to 68).
+    Simple,
     /// Forward only; interpolation wraps at the buffer's end (Blink to 150).
     Forward,
     /// Plays backwards too; interpolation wraps at the loop's end. The loop's end goes through seconds and back, and
@@ -191,15 +233,83 @@ pub enum WaveShaperTail {
     Endless,
 }
 
-/// How the wave shaper's down-samplers convolve.
+/// How the wave shaper's up- and down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
-pub enum DownSamplerConvolution {
-    /// By FFT at every size (Blink to 149).
-    Fft,
-    /// Directly where the output is one quantum, by FFT above (Blink from 150).
-    DirectForOneQuantum,
+pub enum ResamplerConvolution {
+    /// Directly at every size (Blink to 68).
+    Direct,
+    /// The up-sampler of one quantum directly, all others by FFT (Blink 76 to 149).
+    DirectUpOneQuantum,
+    /// Directly for one quantum, by FFT above (Blink from 150).
+    DirectOneQuantum,
+}
+
+/// How the wave shaper interpolates its curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum CurveInterpolation {
+    /// In f64, two weights (Blink to 77).
+    F64,
+    /// In f32, one weight (Blink 84).
+    F32,
+}
+
+/// Seconds to the frames in which a source starts and stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SourceFrames {
+    /// To the nearest frame (Blink to 68).
+    Nearest,
+    /// To the frame at or after it, from 1/1024 of a frame.
+    AtOrAfter,
+}
+
+/// Powers of ten in a biquad filter: resonances and gains in decibels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum BiquadPowers {
+    /// An f64 power (Blink 64).
+    Pow,
+    /// An f32 exponential (Blink from 68).
+    Expf,
+}
+
+/// How long a compressor whose input has fallen silent runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum CompressorTail {
+    /// For its latency; then `reduction` is 0 (Blink 64).
+    Latency,
+    /// Until its metering has settled, too.
+    Metering,
+}
+
+/// When inputs that were never anything but silent are taken to have fallen silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SilentStart {
+    /// A second before the start (Blink 64).
+    SecondBefore,
+    /// At the start.
+    AtStart,
+}
+
+/// Where the convolver's normalisation enters the stages that use FFTs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ConvolverScale {
+    /// The response is scaled, then transformed (Blink to 76).
+    Response,
+    /// The transform of the response is scaled (Blink from 77).
+    Spectrum,
 }
 
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
@@ -225,10 +335,20 @@ pub struct Arithmetic {
     pub compressor_release: ReleasePolynomial,
     /// Compressor: f64 `exp` and `sin`.
     pub compressor_wide_exp_sin: bool,
+    /// Compressor: how long it runs on.
+    pub compressor_tail: CompressorTail,
+    /// Inputs that are silent from the start.
+    pub silent_start: SilentStart,
     /// AudioParam: lanes.
     pub timeline_lanes: TimelineLanes,
     /// AudioParam: events that are over.
     pub timeline_pruning: TimelinePruning,
+    /// AudioParam: the setter of `value`.
+    pub value_setter: ValueSetter,
+    /// AudioParam: timelines that have ended.
+    pub timeline_end: TimelineEnd,
+    /// AudioParam: approaches to a target.
+    pub target_convergence: TargetConvergence,
     /// AudioParam: value curves of nodes that start late.
     pub late_curve: LateCurve,
     /// AudioParam: one value per quantum.
@@ -239,12 +359,18 @@ pub struct Arithmetic {
     pub sum_of_squares: SumOrder,
     /// Convolver normalisation: how the segments of that sum add up.
     pub sum_of_squares_total: SumTotal,
+    /// Convolver normalisation: what it scales.
+    pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
+    /// Biquad: decibels.
+    pub biquad_powers: BiquadPowers,
     /// Biquad and delay: advance of their parameters.
     pub filter_params: FilterParams,
     /// Panner.
     pub panner_vectors: PannerVectors,
+    /// Sources: start and stop.
+    pub source_frames: SourceFrames,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
     /// Buffer source: between frames.
@@ -255,10 +381,12 @@ pub struct Arithmetic {
     pub delay_reading: DelayReading,
     /// Delay: a change of the channel count.
     pub delay_channels: DelayChannels,
+    /// Wave shaper: its curve.
+    pub wave_shaper: CurveInterpolation,
     /// Wave shaper: a curve that makes something of silence.
     pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
-    pub down_sampler: DownSamplerConvolution,
+    pub resampler: ResamplerConvolution,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
 }
@@ -296,23 +424,32 @@ impl Arithmetic {
         compressor_metering: Metering::F32,
         compressor_release: ReleasePolynomial::Folded,
         compressor_wide_exp_sin: true,
+        compressor_tail: CompressorTail::Metering,
+        silent_start: SilentStart::AtStart,
         timeline_lanes: TimelineLanes::Four,
         timeline_pruning: TimelinePruning::Prompt,
+        value_setter: ValueSetter::Scheduled,
+        timeline_end: TimelineEnd::LastEventStays,
+        target_convergence: TargetConvergence::TenTimeConstants,
         late_curve: LateCurve::InPlace,
         single_value: SingleValue::Limited,
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,
+        convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: StereoPannerGains::F32,
+        biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        source_frames: SourceFrames::AtOrAfter,
         buffer_source: BufferSourceReader::Bidirectional,
         buffer_interpolation: BufferInterpolation::F64,
         iir_divisor: IirDivisor::F64,
         delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
+        wave_shaper: CurveInterpolation::F32,
         wave_shaper_tail: WaveShaperTail::Endless,
-        down_sampler: DownSamplerConvolution::DirectForOneQuantum,
+        resampler: ResamplerConvolution::DirectOneQuantum,
         flush_to_zero: true,
     };
 }

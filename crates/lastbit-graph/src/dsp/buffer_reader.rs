@@ -96,15 +96,48 @@ pub fn computed_playback_rate(
     let mut rate = f64::from(buffer_sample_rate) / f64::from(context_sample_rate) * f64::from(playback_rate);
     rate *= (libm.pow)(2.0, f64::from(detune / 1200.0));
     match generation {
-        BufferSourceReader::Forward => rate.clamp(0.0, FASTEST),
+        BufferSourceReader::Simple | BufferSourceReader::Forward => rate.clamp(0.0, FASTEST),
         _ => rate.clamp(-FASTEST, FASTEST),
     }
 }
 
-/// Seconds to the nearest frame. The product is rounded to 1/1024 of a frame first; both roundings go away from zero.
-fn nearest_frame(seconds: f64, sample_rate: f64) -> f64 {
-    const SUBFRAMES: f64 = 1024.0;
-    ((seconds * sample_rate * SUBFRAMES).round() / SUBFRAMES).round()
+impl BufferSourceReader {
+    /// Seconds to the nearest frame. The product is rounded to 1/1024 of a frame first, but for the first generation;
+    /// all roundings go away from zero.
+    fn nearest_frame(self, seconds: f64, sample_rate: f64) -> f64 {
+        const SUBFRAMES: f64 = 1024.0;
+        let frame = seconds * sample_rate;
+        if self == Self::Simple { frame.round() } else { ((frame * SUBFRAMES).round() / SUBFRAMES).round() }
+    }
+
+    /// The forward readers' region: the loop if its points are in order, else all of the buffer, and no more than the
+    /// grain.
+    fn forward_region(
+        self,
+        attributes: Loop,
+        length: u32,
+        rate: f64,
+        offset: Option<f64>,
+        duration: Option<f64>,
+    ) -> Region {
+        let buffer_duration = f64::from(length) / rate;
+        let mut end = f64::from(length);
+        if let Some(offset) = offset {
+            let rest = buffer_duration - offset;
+            let duration = match duration {
+                Some(duration) if attributes.looping => duration,
+                Some(duration) => duration.min(rest).max(0.0),
+                None => rest,
+            };
+            end = self.nearest_frame(offset + duration, rate).min(end);
+        }
+        let Loop { looping, start: loop_start, end: loop_end } = attributes;
+        if looping && loop_start >= 0.0 && loop_end > 0.0 && loop_start < loop_end {
+            Region::new(loop_start * rate, (loop_end * rate).min(end))
+        } else {
+            Region::new(0.0, end)
+        }
+    }
 }
 
 impl BufferReader {
@@ -134,11 +167,11 @@ impl BufferReader {
             restart: 0.0,
             limit: None,
             played: 0.0,
-            index: offset.map_or(0.0, |offset| nearest_frame(offset, rate)),
+            index: offset.map_or(0.0, |offset| generation.nearest_frame(offset, rate)),
         };
         match generation {
-            BufferSourceReader::Forward => {
-                reader.region = forward_region(attributes, length, rate, offset, grain_duration);
+            BufferSourceReader::Simple | BufferSourceReader::Forward => {
+                reader.region = generation.forward_region(attributes, length, rate, offset, grain_duration);
                 if attributes.start >= 0.0 {
                     reader.restart = attributes.start * rate;
                 }
@@ -169,7 +202,7 @@ impl BufferReader {
         grain: Option<Grain>,
     ) -> Option<f64> {
         match generation {
-            BufferSourceReader::Forward if attributes.looping => {
+            BufferSourceReader::Simple | BufferSourceReader::Forward if attributes.looping => {
                 grain?.duration.map(|duration| start + duration.max(0.0))
             }
             _ => None,
@@ -192,13 +225,17 @@ impl BufferReader {
         output: &mut [[f32; QUANTUM]],
     ) -> Progress {
         let (next, end) = (offset.min(QUANTUM), (offset + frames).min(QUANTUM));
-        let mut window = Window { source: &buffer.channels, output, next, end, interpolation: self.interpolation };
+        let holds = self.generation == BufferSourceReader::Simple;
+        let source = &buffer.channels[..];
+        let mut window = Window { source, output, next, end, interpolation: self.interpolation, holds };
         if self.length == 0 || buffer.channels.iter().any(|channel| channel.len() < self.length as usize) {
             window.silence();
             return Progress::Finished;
         }
         match self.generation {
-            BufferSourceReader::Forward => self.render_forward(&mut window, rate, start_frame_offset),
+            BufferSourceReader::Simple | BufferSourceReader::Forward => {
+                self.render_forward(&mut window, rate, start_frame_offset)
+            }
             _ => self.render_bidirectional(&mut window, rate, start_frame_offset),
         }
     }
@@ -211,7 +248,7 @@ impl BufferReader {
         if rate > delta {
             return Progress::Silent;
         }
-        if start_frame_offset < 0.0 {
+        if start_frame_offset < 0.0 && self.generation != BufferSourceReader::Simple {
             self.index += (start_frame_offset * rate).abs();
         }
         if self.reads_whole_frames(rate) { self.copy(window) } else { self.interpolate_forward(window, rate) }
@@ -379,27 +416,6 @@ impl BufferReader {
     }
 }
 
-/// The forward readers' region: the loop if its points are in order, else all of the buffer, and no more than the grain.
-fn forward_region(attributes: Loop, length: u32, rate: f64, offset: Option<f64>, duration: Option<f64>) -> Region {
-    let buffer_duration = f64::from(length) / rate;
-    let mut end = f64::from(length);
-    if let Some(offset) = offset {
-        let rest = buffer_duration - offset;
-        let duration = match duration {
-            Some(duration) if attributes.looping => duration,
-            Some(duration) => duration.min(rest).max(0.0),
-            None => rest,
-        };
-        end = nearest_frame(offset + duration, rate).min(end);
-    }
-    let Loop { looping, start: loop_start, end: loop_end } = attributes;
-    if looping && loop_start >= 0.0 && loop_end > 0.0 && loop_start < loop_end {
-        Region::new(loop_start * rate, (loop_end * rate).min(end))
-    } else {
-        Region::new(0.0, end)
-    }
-}
-
 /// The bidirectional reader's region: in seconds first, so that its end may fall beside the last frame.
 fn bidirectional_region(attributes: Loop, duration: f64, rate: f64) -> Region {
     let whole = Region::new(0.0, duration * rate);
@@ -423,6 +439,8 @@ struct Window<'a> {
     next: usize,
     end: usize,
     interpolation: BufferInterpolation,
+    /// The last frame stays; else what is past it continues the line of the last two.
+    holds: bool,
 }
 
 impl Window<'_> {
@@ -438,9 +456,9 @@ impl Window<'_> {
         self.next += 1;
     }
 
-    /// One frame between two of the source; both alike means past the last, which continues the line.
+    /// One frame between two of the source; both alike means past the last.
     fn interpolate(&mut self, first: usize, second: usize, fraction: f64) {
-        let continues = first == second && first >= 1;
+        let continues = first == second && first >= 1 && !self.holds;
         match self.interpolation {
             BufferInterpolation::F64 => self.put(|source| {
                 let sample = if continues {
@@ -489,7 +507,8 @@ mod tests {
         options::AudioBuffer,
     };
 
-    const READERS: [BufferSourceReader; 4] = [
+    const READERS: [BufferSourceReader; 5] = [
+        BufferSourceReader::Simple,
         BufferSourceReader::Forward,
         BufferSourceReader::Stalling,
         BufferSourceReader::Overshooting,

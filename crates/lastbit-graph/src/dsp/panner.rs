@@ -103,9 +103,14 @@ impl Panner {
     /// Degrees to the right of straight ahead, from -180 to 180.
     fn azimuth(&self, position: Vector) -> f64 {
         let Some(source) = self.vectors.unit(position - listener::POSITION) else { return 0.0 };
-        let projected = self.vectors.unit_or_self(source - listener::UP * source.dot(listener::UP));
-        let cosine = clamp_to(f64::from(projected.dot(listener::RIGHT)), -1.0, 1.0) as f32;
-        let mut azimuth = f64::from(self.vectors.degrees((self.platform.acosf)(cosine)));
+        let projected = source - listener::UP * source.dot(listener::UP);
+        let angle = if self.vectors == PannerVectors::AngleBetween {
+            self.angle_between(projected, listener::RIGHT)
+        } else {
+            let unit = self.vectors.unit_or_self(projected);
+            (self.platform.acosf)(clamp_to(f64::from(unit.dot(listener::RIGHT)), -1.0, 1.0) as f32)
+        };
+        let mut azimuth = f64::from(self.vectors.degrees(angle));
         if !azimuth.is_finite() {
             azimuth = 0.0;
         }
@@ -190,8 +195,10 @@ impl Panner {
         let (length_a, length_b) = (self.vectors.length(a), self.vectors.length(b));
         let limited = |cosine: f32| if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
         match self.vectors {
-            PannerVectors::F32 if length_a == 0.0 || length_b == 0.0 => 0.0,
-            PannerVectors::F32 => self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32,
+            PannerVectors::AngleBetween | PannerVectors::F32 if length_a == 0.0 || length_b == 0.0 => 0.0,
+            PannerVectors::AngleBetween | PannerVectors::F32 => {
+                self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32
+            }
             _ => (self.platform.acosf)(limited(a.dot(b) / length_a / length_b)),
         }
     }

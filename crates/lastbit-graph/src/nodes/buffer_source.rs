@@ -45,7 +45,8 @@ impl BufferSource {
             (buffer.clone(), reader)
         });
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
-        let playback = Playback::new(Schedule { stop: schedule.stop.or(own_stop), ..schedule });
+        let schedule = Schedule { stop: schedule.stop.or(own_stop), ..schedule };
+        let playback = Playback::new(schedule, arithmetic.source_frames);
         Self { playback, source, generation, libm: arithmetic.audio_libm.functions() }
     }
 }

@@ -71,6 +71,9 @@ pub(crate) trait Processor: Send {
         false
     }
 
+    /// Nothing feeds the node any more, and its tail is over.
+    fn disable(&mut self) {}
+
     /// What a script can read off the node after the render.
     fn read_out(self: Box<Self>) -> ReadOut {
         ReadOut::None
@@ -88,7 +91,7 @@ pub(crate) fn build(
         NodeKind::Oscillator { shape } => {
             Box::new(oscillator::Oscillator::new(shape, node.schedule, sample_rate, arithmetic)?)
         }
-        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule)),
+        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule, arithmetic)),
         NodeKind::AudioBufferSource { buffer, looping, loop_start, loop_end } => {
             let attributes = Loop { looping: *looping, start: *loop_start, end: *loop_end };
             Box::new(buffer_source::BufferSource::new(buffer.as_ref(), attributes, node.schedule, arithmetic))

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::SingleValue,
+    arithmetic::{SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -86,7 +86,8 @@ impl AudioParam {
     /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
     pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
         self.store(self.float(value, "value")?);
-        self.schedule(Action::SetValue { value: self.value }, 0.0, "value")
+        let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
+        self.timeline.insert(event, self.value, &self.field("value"))
     }
 
     /// `setValueAtTime`; `start_time` in seconds.
@@ -186,12 +187,21 @@ impl AudioParam {
         self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
     }
 
+    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does.
+    pub fn prepared(&self, arith: &Arithmetic) -> Self {
+        let mut prepared = self.clone();
+        if arith.value_setter == ValueSetter::Plain {
+            prepared.timeline.unschedule_setters();
+        }
+        prepared
+    }
+
     /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is
     /// connected to the parameter, and the parameter is a-rate.
     ///
     /// Blink, `HasSampleAccurateValues`. True more often than the values vary: for two events or more it always is.
-    pub fn is_sample_accurate(&self, clock: &Clock) -> bool {
-        self.timeline.is_sample_accurate(clock)
+    pub fn is_sample_accurate(&self, clock: &Clock, arith: &Arithmetic) -> bool {
+        self.timeline.is_sample_accurate(clock, arith.timeline_end)
     }
 
     /// The value at the start of the quantum, where nothing is connected.

@@ -6,7 +6,7 @@
 use lastbit_libm::Functions;
 
 use super::event::{Curve, Ramp};
-use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TimelineLanes};
+use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TargetConvergence, TimelineLanes};
 
 /// Where evaluation stands: the next frame, the next place in the values, and the last value.
 ///
@@ -197,13 +197,27 @@ pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64
 
 /// Time constants after which an approach counts as complete.
 const TIME_CONSTANTS_TO_CONVERGE: f64 = 10.0;
+/// Of the first generation: the relative distance, and the distance from 0.
+const CLOSE: f32 = 1.5e-6;
+const CLOSE_TO_ZERO: f32 = 1e-20;
 /// e^-10, the relative distance at which it does.
 const CONVERGED: f32 = 4.539992976248485e-05;
 
-/// Whether an approach to a target has as good as reached it.
-///
-/// Blink, `HasSetTargetConverged`.
-pub(super) fn has_converged(value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
+impl TargetConvergence {
+    /// Whether an approach to a target has as good as reached it.
+    ///
+    /// Blink, `HasSetTargetConverged`; part of `ProcessSetTarget` in the first generation.
+    pub(super) fn is_reached(self, value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
+        match self {
+            Self::Close => {
+                (value - target).abs() < CLOSE * target.abs() || (target == 0.0 && value.abs() < CLOSE_TO_ZERO)
+            }
+            Self::TenTimeConstants => has_converged(value, target, now, start, time_constant),
+        }
+    }
+}
+
+fn has_converged(value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
     now > start + TIME_CONSTANTS_TO_CONVERGE * time_constant
         || (target == 0.0 && value.abs() < CONVERGED)
         || (target != 0.0 && (target - value).abs() < CONVERGED * value.abs())
@@ -233,7 +247,7 @@ pub(super) fn set_target(
         // The value is that of the frame before.
         cursor.value + (target - cursor.value) * c
     };
-    if has_converged(cursor.value, target, now, time1, time_constant) {
+    if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
         // Blink leaves its running value where it was and fills with the target.
         cursor.frame += (end - cursor.written) as u64;
         values[cursor.written..end].fill(target);

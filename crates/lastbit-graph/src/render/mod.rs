@@ -12,6 +12,7 @@ pub(crate) use wiring::Tap;
 
 use crate::{
     Arithmetic, Error, QUANTUM,
+    arithmetic::SilentStart,
     bus::Bus,
     graph::{ChannelConfig, Graph},
     nodes::{self, Processor},
@@ -95,11 +96,14 @@ impl<'g> Engine<'g> {
                 params: node
                     .params
                     .iter()
-                    .map(|p| ParamSlot { param: Some(p.param.clone()), taps: p.taps.clone() })
+                    .map(|p| ParamSlot { param: Some(p.param.prepared(arithmetic)), taps: p.taps.clone() })
                     .collect(),
                 disabled: false,
                 processed_at: None,
-                last_non_silent: 0.0,
+                last_non_silent: match arithmetic.silent_start {
+                    SilentStart::SecondBefore => -1.0,
+                    SilentStart::AtStart => 0.0,
+                },
             });
         }
         let mut engine = Self {
@@ -251,6 +255,7 @@ impl<'g> Engine<'g> {
 
     fn is_sample_accurate(&self, node: usize, param: usize) -> bool {
         let slot = &self.nodes[node].params[param];
-        !slot.taps.is_empty() || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock))
+        !slot.taps.is_empty()
+            || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock, self.arithmetic))
     }
 }

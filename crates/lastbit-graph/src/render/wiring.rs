@@ -73,6 +73,9 @@ impl Engine<'_> {
 
     pub(super) fn disable_outputs(&mut self, node: usize) {
         self.nodes[node].disabled = true;
+        if let Some(processor) = &mut self.nodes[node].processor {
+            processor.disable();
+        }
         for output in 0..self.nodes[node].outputs.len() {
             if !std::mem::replace(&mut self.nodes[node].outputs[output].enabled, false) {
                 continue;

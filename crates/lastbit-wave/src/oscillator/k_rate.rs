@@ -17,7 +17,7 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
 
     // The signed increment: whatever runs backwards is slow in this sense.
     let fast = increment >= LINEAR;
-    if kernel == OscillatorKernel::OldScalar || !fast {
+    if kernel.is_old_scalar() || !fast {
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(&band, phase, increment.abs());

@@ -30,7 +30,7 @@ impl Vector {
 impl PannerVectors {
     pub(super) fn length(self, vector: Vector) -> f32 {
         match self {
-            Self::F32 => vector.dot(vector).sqrt(),
+            Self::AngleBetween | Self::F32 => vector.dot(vector).sqrt(),
             Self::Reciprocal | Self::F64 => vector.length_squared().sqrt() as f32,
         }
     }
@@ -38,7 +38,7 @@ impl PannerVectors {
     /// The vector with length 1; none if it is the zero vector or, by f64 lengths, shorter than 1e-6.
     pub(super) fn unit(self, vector: Vector) -> Option<Vector> {
         let divided = |length: f32| Vector { x: vector.x / length, y: vector.y / length, z: vector.z / length };
-        if self == Self::F32 {
+        if matches!(self, Self::AngleBetween | Self::F32) {
             // Too short a vector for f32 keeps the length it has.
             let length = self.length(vector);
             return (vector != Vector::ZERO).then(|| if length == 0.0 { vector } else { divided(length) });
@@ -56,7 +56,7 @@ impl PannerVectors {
     /// Radians to degrees, in f32.
     pub(super) fn degrees(self, radians: f32) -> f32 {
         match self {
-            Self::F32 => radians * 180.0 / std::f32::consts::PI,
+            Self::AngleBetween | Self::F32 => radians * 180.0 / std::f32::consts::PI,
             Self::Reciprocal | Self::F64 => radians * (180.0 / std::f32::consts::PI),
         }
     }
