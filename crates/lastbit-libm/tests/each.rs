@@ -3,8 +3,15 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 5] =
-    [Flavour::Fdlibm, Flavour::Glibc228, Flavour::Glibc228Fma, Flavour::Glibc241, Flavour::Glibc241Fma];
+const FLAVOURS: [Flavour; 7] = [
+    Flavour::Fdlibm,
+    Flavour::Glibc228,
+    Flavour::Glibc228Fma,
+    Flavour::Glibc228Aarch64,
+    Flavour::Glibc241,
+    Flavour::Glibc241Fma,
+    Flavour::Glibc241Aarch64,
+];
 
 fn check(flavour: Flavour, values: &[f32]) {
     let Functions { powf, log10f, sin_to_f32, log10f_each, pow10f_each, sin_to_f32_each, .. } = *flavour.functions();

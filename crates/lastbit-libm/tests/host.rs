@@ -1,6 +1,6 @@
 //! The glibc flavours against the C library of the machine that runs the test.
 //!
-//! Runs where that library is glibc 2.35 or later on x86-64 Linux; elsewhere each test says that it is skipped. Which
+//! Runs where that library is glibc 2.35 or later on x86-64 or AArch64 Linux; elsewhere each test says that it is skipped. Which
 //! flavour it must equal depends on the version and the CPU. To test another version, start the test binary by that
 //! version's `ld-linux` with `--library-path`, and say so: `LASTBIT_HOST_GLIBC=2.41`. To test the other flavour on a CPU
 //! with FMA:
@@ -8,7 +8,7 @@
 //! or run the test binary under `qemu-x86_64 -cpu Nehalem`.
 //!
 //! `LASTBIT_EXHAUSTIVE=1` takes all 2^32 arguments of the f32 functions of one argument (a minute each, `--release`).
-#![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#![cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
 #![allow(clippy::disallowed_methods, reason = "the host's library is what these tests compare with")]
 
 mod common;
@@ -34,14 +34,28 @@ fn host_flavour() -> Result<Flavour, String> {
         .strip_prefix("glibc 2.")
         .and_then(|rest| rest.split('.').next()?.parse().ok())
         .ok_or_else(|| format!("not a glibc: {version}"))?;
+    flavour(minor).ok_or_else(|| format!("{version} on this CPU is not modelled"))
+}
+
+#[cfg(target_arch = "x86_64")]
+fn flavour(minor: u32) -> Option<Flavour> {
     let masked = std::env::var("GLIBC_TUNABLES").is_ok_and(|tunables| tunables.contains("-FMA"));
     let fused = std::is_x86_feature_detected!("fma") && std::is_x86_feature_detected!("avx2") && !masked;
     match (minor, fused) {
-        (35..=40, false) => Ok(Flavour::Glibc228),
-        (35..=40, true) => Ok(Flavour::Glibc228Fma),
-        (41.., false) => Ok(Flavour::Glibc241),
-        (41.., true) => Ok(Flavour::Glibc241Fma),
-        _ => Err(format!("{version} is older than 2.35")),
+        (35..=40, false) => Some(Flavour::Glibc228),
+        (35..=40, true) => Some(Flavour::Glibc228Fma),
+        (41.., false) => Some(Flavour::Glibc241),
+        (41.., true) => Some(Flavour::Glibc241Fma),
+        _ => None,
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+fn flavour(minor: u32) -> Option<Flavour> {
+    match minor {
+        35..=40 => Some(Flavour::Glibc228Aarch64),
+        41.. => Some(Flavour::Glibc241Aarch64),
+        _ => None,
     }
 }
 

@@ -63,8 +63,8 @@ impl<F: Lanes> Vectorized for Each<'_, F> {
 }
 
 /// [`log10f`](log10f::log10f) of each.
-pub(super) fn log10f_each<C: Contraction>(values: &mut [f32]) {
-    vectorize(Each(values, Log10(PhantomData::<C>)));
+pub(super) fn log10f_each<C: Contraction, Outer: Contraction>(values: &mut [f32]) {
+    vectorize(Each(values, Log10(PhantomData::<(C, Outer)>)));
 }
 
 /// [`rounded::log10f`] of each.
@@ -83,9 +83,9 @@ pub(super) fn sin_to_f32_each<C: Contraction>(values: &mut [f32]) {
     vectorize(Each(values, Sin(PhantomData::<C>)));
 }
 
-struct Log10<C>(PhantomData<C>);
+struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 
-impl<C: Contraction> Lanes for Log10<C> {
+impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     #[inline(always)]
     fn together(&self, x: &[f32; LANES]) -> ([f32; LANES], [bool; LANES]) {
         let split: [_; LANES] = lanes!(|lane| log10f::split(x[lane].to_bits() as i32, 0));
@@ -96,11 +96,11 @@ impl<C: Contraction> Lanes for Log10<C> {
             let settled = rounding_is_settled::<{ logf::AGREEMENT }>(logs[lane]) | (logs[lane] == 0.0);
             normal & (!C::FUSED | settled)
         });
-        (lanes!(|lane| log10f::join(split[lane].0, logs[lane] as f32)), certain)
+        (lanes!(|lane| log10f::join::<Outer>(split[lane].0, logs[lane] as f32)), certain)
     }
 
     fn alone(&self, x: f32) -> f32 {
-        log10f::log10f::<C>(x)
+        log10f::log10f::<C, Outer>(x)
     }
 }
 
