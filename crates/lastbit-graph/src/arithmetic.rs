@@ -226,6 +226,8 @@ impl FilterParams {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum WaveShaperTail {
+    /// It falls silent (Blink to 68).
+    None,
     /// It goes on as long as its channel count is the one it was created with; after a change it falls silent too
     /// (Blink to 121: the tail is noted in the kernels that exist when the curve is set).
     FirstChannels,
@@ -268,7 +270,7 @@ pub enum SourceFrames {
     AtOrAfter,
 }
 
-/// Powers of ten in a biquad filter: resonances and gains in decibels.
+/// Powers in a biquad filter: of ten for resonances and gains in decibels, of two for the detune.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -279,12 +281,23 @@ pub enum BiquadPowers {
     Expf,
 }
 
+/// Where the frame stands that later events of a quantum are judged by, when an approach to a target was complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ConvergedFrame {
+    /// Where the approach was asked for (Blink to 77).
+    Behind,
+    /// After the values it filled.
+    Ahead,
+}
+
 /// How long a compressor whose input has fallen silent runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum CompressorTail {
-    /// For its latency; then `reduction` is 0 (Blink 64).
+    /// For its latency; `reduction` reads 0 as soon as nothing feeds it any more (Blink 64).
     Latency,
     /// Until its metering has settled, too.
     Metering,
@@ -299,6 +312,19 @@ pub enum SilentStart {
     SecondBefore,
     /// At the start.
     AtStart,
+}
+
+/// When a source that has played to its end loses its connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SourceCut {
+    /// When the render is over (Blink 64, whose main thread does it when it gets to it).
+    AfterRender,
+    /// After the quantum that follows (Blink 68).
+    QuantumLater,
+    /// After the quantum in which it ended.
+    AtOnce,
 }
 
 /// Where the convolver's normalisation enters the stages that use FFTs.
@@ -349,6 +375,8 @@ pub struct Arithmetic {
     pub timeline_end: TimelineEnd,
     /// AudioParam: approaches to a target.
     pub target_convergence: TargetConvergence,
+    /// AudioParam: events after an approach that was complete.
+    pub converged_frame: ConvergedFrame,
     /// AudioParam: value curves of nodes that start late.
     pub late_curve: LateCurve,
     /// AudioParam: one value per quantum.
@@ -369,6 +397,8 @@ pub struct Arithmetic {
     pub filter_params: FilterParams,
     /// Panner.
     pub panner_vectors: PannerVectors,
+    /// Sources: what becomes of their connections.
+    pub source_cut: SourceCut,
     /// Sources: start and stop.
     pub source_frames: SourceFrames,
     /// Buffer source.
@@ -431,6 +461,7 @@ impl Arithmetic {
         value_setter: ValueSetter::Scheduled,
         timeline_end: TimelineEnd::LastEventStays,
         target_convergence: TargetConvergence::TenTimeConstants,
+        converged_frame: ConvergedFrame::Ahead,
         late_curve: LateCurve::InPlace,
         single_value: SingleValue::Limited,
         exponential_ramp: ExponentialRamp::F64,
@@ -441,6 +472,7 @@ impl Arithmetic {
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        source_cut: SourceCut::AtOnce,
         source_frames: SourceFrames::AtOrAfter,
         buffer_source: BufferSourceReader::Bidirectional,
         buffer_interpolation: BufferInterpolation::F64,

@@ -480,7 +480,11 @@ impl BiquadFilter {
         let BiquadValues { frequency, q, gain, detune } = values;
         let mut normalized = f64::from(frequency) / self.nyquist;
         if detune != 0.0 {
-            normalized *= f64::from((self.platform.exp2f)(detune / 1200.0));
+            let octaves = detune / 1200.0;
+            normalized *= match self.powers {
+                BiquadPowers::Pow => (self.audio.pow)(2.0, f64::from(octaves)),
+                BiquadPowers::Expf => f64::from((self.platform.exp2f)(octaves)),
+            };
         }
         Section::design(self.filter, [normalized, f64::from(q), f64::from(gain)], self.powers, self.audio)
     }

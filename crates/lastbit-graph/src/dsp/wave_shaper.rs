@@ -46,12 +46,12 @@ impl WaveShaper {
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
             ),
         };
+        let (interpolation, tail) = (arithmetic.wave_shaper, arithmetic.wave_shaper_tail);
         let tail_time = match &curve {
-            Some(curve) if value_at_zero(curve) != 0.0 => f64::INFINITY,
+            Some(curve) if tail != WaveShaperTail::None && value_at_zero(curve) != 0.0 => f64::INFINITY,
             _ => 0.0,
         };
         let channels = fresh.iter().cloned().collect();
-        let &Arithmetic { wave_shaper: interpolation, wave_shaper_tail: tail, .. } = arithmetic;
         Ok(Self { curve, interpolation, oversample, tail, tail_time, fresh, channels })
     }
 

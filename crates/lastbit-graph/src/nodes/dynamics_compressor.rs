@@ -14,7 +14,7 @@ const RELEASE: usize = 4;
 pub(super) struct DynamicsCompressor {
     compressor: Compressor,
     tail: CompressorTail,
-    is_disabled: bool,
+    has_ended: bool,
     flush_to_zero: bool,
 }
 
@@ -23,7 +23,7 @@ impl DynamicsCompressor {
         Self {
             compressor: Compressor::new(arithmetic.compressor(), sample_rate),
             tail: arithmetic.compressor_tail,
-            is_disabled: false,
+            has_ended: false,
             flush_to_zero: arithmetic.flush_to_zero,
         }
     }
@@ -63,12 +63,12 @@ impl Processor for DynamicsCompressor {
         true
     }
 
-    fn disable(&mut self) {
-        self.is_disabled = self.tail == CompressorTail::Latency;
+    fn end_input(&mut self) {
+        self.has_ended = self.tail == CompressorTail::Latency;
     }
 
     fn read_out(self: Box<Self>) -> ReadOut {
-        if self.is_disabled {
+        if self.has_ended {
             return ReadOut::IdleCompressor;
         }
         ReadOut::Compressor { compressor: Box::new(self.compressor), flush_to_zero: self.flush_to_zero }

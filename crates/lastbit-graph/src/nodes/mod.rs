@@ -71,8 +71,8 @@ pub(crate) trait Processor: Send {
         false
     }
 
-    /// Nothing feeds the node any more, and its tail is over.
-    fn disable(&mut self) {}
+    /// Nothing feeds the node any more; its tail may follow.
+    fn end_input(&mut self) {}
 
     /// What a script can read off the node after the render.
     fn read_out(self: Box<Self>) -> ReadOut {

@@ -6,7 +6,7 @@
 use lastbit_libm::Functions;
 
 use super::event::{Curve, Ramp};
-use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TargetConvergence, TimelineLanes};
+use crate::arithmetic::{Arithmetic, ConvergedFrame, ExponentialRamp, LateCurve, TargetConvergence, TimelineLanes};
 
 /// Where evaluation stands: the next frame, the next place in the values, and the last value.
 ///
@@ -249,7 +249,9 @@ pub(super) fn set_target(
     };
     if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
         // Blink leaves its running value where it was and fills with the target.
-        cursor.frame += (end - cursor.written) as u64;
+        if arith.converged_frame == ConvergedFrame::Ahead {
+            cursor.frame += (end - cursor.written) as u64;
+        }
         values[cursor.written..end].fill(target);
         cursor.written = end;
         return;

@@ -36,6 +36,8 @@ pub(crate) struct Engine<'g> {
     /// Nodes that are processed although nothing pulls them.
     automatic: Vec<usize>,
     finished_sources: Vec<usize>,
+    /// Sources that ended in the quantum before, where they are cut that late.
+    waiting_sources: Vec<usize>,
     tails: Vec<usize>,
 }
 
@@ -114,6 +116,7 @@ impl<'g> Engine<'g> {
             loop_back: 0,
             automatic: Vec::new(),
             finished_sources: Vec::new(),
+            waiting_sources: Vec::new(),
             tails: Vec::new(),
         };
         engine.wire();
@@ -167,6 +170,7 @@ impl<'g> Engine<'g> {
             self.break_connections();
             self.handle_deferred_tasks();
         }
+        self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
         let nodes = self.nodes.into_iter().map(|slot| {
             let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, AudioParam::value)).collect();

@@ -6,7 +6,7 @@
 
 use std::{f64::consts::LOG10_2, marker::PhantomData};
 
-use lastbit_vecmath::{Vectorized, vectorize};
+use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use super::exp2f::{exp2_core, remainder};
 use super::logf::{self, Parts, log_core};
@@ -44,7 +44,7 @@ impl<F: Lanes> Vectorized for Each<'_, F> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<L: Level>(self, _level: L) {
         let Self(values, function) = self;
         let (chunks, rest) = values.as_chunks_mut::<LANES>();
         for chunk in chunks {
