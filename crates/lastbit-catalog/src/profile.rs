@@ -181,6 +181,8 @@ mod tests {
             ("blink-149/linux/x86_64", Order::Pffft, SumOrder::Avx, Flavour::Glibc228Fma),
             ("blink-150.0.7871.100/linux/x86_64+avx", Order::Pffft, SumOrder::Avx, Flavour::Glibc228),
             ("blink-150/linux/x86_64+sse", Order::Pffft, SumOrder::Sse, Flavour::Glibc228),
+            ("blink-150/linux@glibc-2.43/x86_64", Order::Pffft, SumOrder::Avx, Flavour::Glibc241Fma),
+            ("blink-150/linux@glibc-2.41/x86_64+sse", Order::Pffft, SumOrder::Sse, Flavour::Glibc241),
             ("blink-152/linux/x86_64", Order::RustfftAvx, SumOrder::Avx, Flavour::Glibc228Fma),
             ("blink-156/linux/x86_64+avx", Order::RustfftSse, SumOrder::Avx, Flavour::Glibc228),
             ("blink-156/linux/x86_64+sse", Order::RustfftSse, SumOrder::Sse, Flavour::Glibc228),
@@ -244,7 +246,6 @@ mod tests {
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
             ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
-            ("blink-156/linux@glibc-2.43", "blink-156/linux@glibc-2.41/x86_64", Some("154")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),
             ("blink-64", "blink-64/linux/x86_64", None),

@@ -5,21 +5,36 @@ pub(crate) trait Contraction {
     /// Whether products are fused.
     const FUSED: bool;
 
+    /// Whether the build rounds to integers by an instruction, ties away from zero, instead of by adding a large number,
+    /// ties to even.
+    const ROUNDS_AWAY: bool = false;
+
     /// `a * b + c`.
     fn mul_add(a: f64, b: f64, c: f64) -> f64;
+
+    /// `a * b + c`.
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32;
 }
 
 /// Two roundings: the build for any x86-64.
 pub(crate) struct Separate;
 
-/// One rounding: the build for CPUs with FMA.
+/// One rounding: the build for x86-64 CPUs with FMA.
 pub(crate) struct Fused;
+
+/// One rounding, and the instructions that AArch64 always has.
+pub(crate) struct AArch64;
 
 impl Contraction for Separate {
     const FUSED: bool = false;
 
     #[inline(always)]
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
 }
@@ -30,6 +45,40 @@ impl Contraction for Fused {
     #[inline(always)]
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
         crate::fma(a, b, c)
+    }
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
+        crate::fmaf(a, b, c)
+    }
+}
+
+impl Contraction for AArch64 {
+    const FUSED: bool = true;
+    const ROUNDS_AWAY: bool = true;
+
+    #[inline(always)]
+    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        crate::fma(a, b, c)
+    }
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
+        crate::fmaf(a, b, c)
+    }
+}
+
+/// The nearest integer to `x * factor` as a build finds it: its low bits, and itself.
+#[inline(always)]
+pub(crate) fn nearest_multiple<C: Contraction>(x: f64, factor: f64) -> (u64, f64) {
+    /// Adding it rounds to an integer, which is then in the low bits.
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    if C::ROUNDS_AWAY {
+        let nearest = (x * factor).round();
+        (nearest as i64 as u64, nearest)
+    } else {
+        let shifted = C::mul_add(factor, x, SHIFT);
+        (shifted.to_bits(), shifted - SHIFT)
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn two_product(a: f64, b: f64) -> (f64, f64) {
 
 /// `a + b` rounded to odd: where inexact, towards zero with the last bit set.
 #[inline(always)]
-fn odd_sum(a: f64, b: f64) -> f64 {
+pub(crate) fn odd_sum(a: f64, b: f64) -> f64 {
     let (sum, error) = two_sum(a, b);
     // The error of infinities and NaN is NaN.
     let inexact = u64::from(error.abs() > 0.0);

@@ -40,4 +40,16 @@ pub enum Flavour {
     /// glibc 2.28 to 2.40 on a CPU whose fused multiply-add the library's run-time dispatch picks.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28+fma"))]
     Glibc228Fma,
+    /// glibc 2.28 to 2.40 on AArch64.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28/aarch64"))]
+    Glibc228Aarch64,
+    /// glibc 2.41 and later on a CPU without fused multiply-add.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41"))]
+    Glibc241,
+    /// glibc 2.41 and later on a CPU whose fused multiply-add the library's run-time dispatch picks.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41+fma"))]
+    Glibc241Fma,
+    /// glibc 2.41 and later on AArch64.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41/aarch64"))]
+    Glibc241Aarch64,
 }

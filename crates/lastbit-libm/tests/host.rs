@@ -1,12 +1,14 @@
 //! The glibc flavours against the C library of the machine that runs the test.
 //!
-//! Runs where that library is glibc 2.35 to 2.40 on x86-64 Linux; elsewhere each test says that it is skipped. Which
-//! flavour it must equal depends on the CPU. To test the other one on a CPU with FMA:
+//! Runs where that library is glibc 2.35 or later on x86-64 or AArch64 Linux; elsewhere each test says that it is skipped. Which
+//! flavour it must equal depends on the version and the CPU. To test another version, start the test binary by that
+//! version's `ld-linux` with `--library-path`, and say so: `LASTBIT_HOST_GLIBC=2.41`. To test the other flavour on a CPU
+//! with FMA:
 //! `GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA_Usable,-AVX2,-AVX2_Usable cargo test -p lastbit-libm --test host`,
 //! or run the test binary under `qemu-x86_64 -cpu Nehalem`.
 //!
 //! `LASTBIT_EXHAUSTIVE=1` takes all 2^32 arguments of the f32 functions of one argument (a minute each, `--release`).
-#![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#![cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
 #![allow(clippy::disallowed_methods, reason = "the host's library is what these tests compare with")]
 
 mod common;
@@ -18,19 +20,43 @@ use lastbit_libm::{Flavour, Functions};
 
 /// The flavour this machine's library must equal, or why the test does not apply.
 fn host_flavour() -> Result<Flavour, String> {
-    let output =
-        Command::new("getconf").arg("GNU_LIBC_VERSION").output().map_err(|error| format!("getconf: {error}"))?;
-    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let version = match std::env::var("LASTBIT_HOST_GLIBC") {
+        Ok(version) => format!("glibc {version}"),
+        Err(_) => {
+            let output = Command::new("getconf")
+                .arg("GNU_LIBC_VERSION")
+                .output()
+                .map_err(|error| format!("getconf: {error}"))?;
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
+    };
     let minor: u32 = version
         .strip_prefix("glibc 2.")
         .and_then(|rest| rest.split('.').next()?.parse().ok())
         .ok_or_else(|| format!("not a glibc: {version}"))?;
-    if !(35..=40).contains(&minor) {
-        return Err(format!("{version} is not one of 2.35 to 2.40"));
-    }
+    flavour(minor).ok_or_else(|| format!("{version} on this CPU is not modelled"))
+}
+
+#[cfg(target_arch = "x86_64")]
+fn flavour(minor: u32) -> Option<Flavour> {
     let masked = std::env::var("GLIBC_TUNABLES").is_ok_and(|tunables| tunables.contains("-FMA"));
     let fused = std::is_x86_feature_detected!("fma") && std::is_x86_feature_detected!("avx2") && !masked;
-    Ok(if fused { Flavour::Glibc228Fma } else { Flavour::Glibc228 })
+    match (minor, fused) {
+        (35..=40, false) => Some(Flavour::Glibc228),
+        (35..=40, true) => Some(Flavour::Glibc228Fma),
+        (41.., false) => Some(Flavour::Glibc241),
+        (41.., true) => Some(Flavour::Glibc241Fma),
+        _ => None,
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+fn flavour(minor: u32) -> Option<Flavour> {
+    match minor {
+        35..=40 => Some(Flavour::Glibc228Aarch64),
+        41.. => Some(Flavour::Glibc241Aarch64),
+        _ => None,
+    }
 }
 
 /// The functions under test; prints why there are none.

@@ -233,7 +233,9 @@ impl BufferReader {
             return Progress::Finished;
         }
         match self.generation {
-            BufferSourceReader::Simple | BufferSourceReader::Forward => self.render_forward(&mut window, rate, start_frame_offset),
+            BufferSourceReader::Simple | BufferSourceReader::Forward => {
+                self.render_forward(&mut window, rate, start_frame_offset)
+            }
             _ => self.render_bidirectional(&mut window, rate, start_frame_offset),
         }
     }

@@ -187,7 +187,11 @@ impl ReverbConvolver {
             offset += block;
             fft_size = (2 * fft_size).min(LARGEST_FFT);
         }
-        Ok(Self { direct: DirectConvolver::new(QUANTUM, kernel), stages, accumulator: Accumulator::new(response.len()) })
+        Ok(Self {
+            direct: DirectConvolver::new(QUANTUM, kernel),
+            stages,
+            accumulator: Accumulator::new(response.len()),
+        })
     }
 
     fn process(&mut self, input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {

@@ -196,7 +196,9 @@ impl Panner {
         let limited = |cosine: f32| if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
         match self.vectors {
             PannerVectors::AngleBetween | PannerVectors::F32 if length_a == 0.0 || length_b == 0.0 => 0.0,
-            PannerVectors::AngleBetween | PannerVectors::F32 => self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32,
+            PannerVectors::AngleBetween | PannerVectors::F32 => {
+                self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32
+            }
             _ => (self.platform.acosf)(limited(a.dot(b) / length_a / length_b)),
         }
     }

@@ -259,6 +259,7 @@ impl<'g> Engine<'g> {
 
     fn is_sample_accurate(&self, node: usize, param: usize) -> bool {
         let slot = &self.nodes[node].params[param];
-        !slot.taps.is_empty() || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock, self.arithmetic))
+        !slot.taps.is_empty()
+            || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock, self.arithmetic))
     }
 }

@@ -1,15 +1,16 @@
 //! Base-10 logarithm.
 
 use super::{high_word, log, with_high_word};
+use crate::contraction::{Contraction, Separate};
 
 /// V8 `src/base/ieee754.cc` (netlib's `e_log10.c`; FreeBSD and musl have a later form).
 pub fn log10(x: f64) -> f64 {
-    log10_over(x, log)
+    log10_over::<Separate>(x, log)
 }
 
 /// The same over any natural logarithm: glibc has it over its own.
 #[inline(always)]
-pub(crate) fn log10_over(mut x: f64, log: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn log10_over<C: Contraction>(mut x: f64, log: impl Fn(f64) -> f64) -> f64 {
     const INV_LN10: f64 = std::f64::consts::LOG10_E;
     const LOG10_2_HI: f64 = 3.010_299_956_636_117_713_06e-01;
     const LOG10_2_LO: f64 = 3.694_239_077_158_930_786_16e-13;
@@ -33,6 +34,5 @@ pub(crate) fn log10_over(mut x: f64, log: impl Fn(f64) -> f64) -> f64 {
     let below_one = i32::from(exponent < 0);
     let y = f64::from(exponent + below_one);
     let significand = with_high_word(x, (high & 0x000f_ffff) | (0x3ff - below_one) << 20);
-    let z = y * LOG10_2_LO + INV_LN10 * log(significand);
-    z + y * LOG10_2_HI
+    C::mul_add(y, LOG10_2_HI, C::mul_add(y, LOG10_2_LO, INV_LN10 * log(significand)))
 }

@@ -1,14 +1,16 @@
 //! Arc sine in f32.
 
+use crate::contraction::Contraction;
+
 /// glibc `sysdeps/ieee754/flt-32/e_asinf.c`, to 2.40 (Sun's `e_asinf.c` with Moshier's polynomial). Equal to glibc 2.36
 /// on all 2^32 arguments.
-pub fn asinf(x: f32) -> f32 {
+pub(super) fn asinf<C: Contraction>(x: f32) -> f32 {
     const PIO2_HI: f32 = f32::from_bits(0x3fc9_0fdb);
     const PIO2_LO: f32 = f32::from_bits(0xb33b_bd2e);
     const PIO4_HI: f32 = f32::from_bits(0x3f49_0fdb);
     let magnitude = x.abs();
     if magnitude == 1.0 {
-        return x * PIO2_HI + x * PIO2_LO;
+        return C::mul_add_f32(x, PIO2_HI, x * PIO2_LO);
     }
     if magnitude > 1.0 || x.is_nan() {
         return f32::NAN;
@@ -17,18 +19,18 @@ pub fn asinf(x: f32) -> f32 {
         if magnitude.to_bits() < 0x3200_0000 {
             return x;
         }
-        return x + x * poly(x * x);
+        return C::mul_add_f32(x, poly::<C>(x * x), x);
     }
     let z = (1.0 - magnitude) * 0.5;
-    let p = poly(z);
+    let p = poly::<C>(z);
     let root = z.sqrt();
     let result = if magnitude.to_bits() >= 0x3f79_999a {
-        PIO2_HI - (2.0 * (root + root * p) - PIO2_LO)
+        PIO2_HI - C::mul_add_f32(2.0, C::mul_add_f32(root, p, root), -PIO2_LO)
     } else {
         // The root as a short leading part and a correction.
         let leading = f32::from_bits(root.to_bits() & 0xffff_f000);
-        let correction = (z - leading * leading) / (root + leading);
-        let low = 2.0 * root * p - (PIO2_LO - 2.0 * correction);
+        let correction = C::mul_add_f32(-leading, leading, z) / (root + leading);
+        let low = C::mul_add_f32(2.0 * root, p, -(PIO2_LO - 2.0 * correction));
         let high = PIO4_HI - 2.0 * leading;
         PIO4_HI - (low - high)
     };
@@ -37,7 +39,8 @@ pub fn asinf(x: f32) -> f32 {
 
 /// `asin(s) / s - 1` in `t = s * s`.
 #[inline(always)]
-fn poly(t: f32) -> f32 {
-    t * (1.666_675_248e-1
-        + t * (7.495_297_643e-2 + t * (4.547_037_598e-2 + t * (2.417_951_451e-2 + t * 4.216_630_880e-2))))
+fn poly<C: Contraction>(t: f32) -> f32 {
+    let series = [4.547_037_598e-2, 7.495_297_643e-2, 1.666_675_248e-1];
+    let inner = C::mul_add_f32(t, 4.216_630_880e-2, 2.417_951_451e-2);
+    t * series.into_iter().fold(inner, |inner, coefficient| C::mul_add_f32(t, inner, coefficient))
 }

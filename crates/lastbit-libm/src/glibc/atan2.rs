@@ -1,10 +1,6 @@
 //! Angle of a point.
 
-use super::fixed::Fixed;
-use crate::fused::{two_product, two_sum};
-
-const PI: Double = ATAN[16].times_power_of_two(4.0);
-const HALF_PI: Double = ATAN[16].times_power_of_two(2.0);
+use super::double::{Double, HALF_PI, PI, arc_tangent};
 
 /// The correctly rounded angle of the point `(x, y)`.
 ///
@@ -54,90 +50,4 @@ fn angle(y: f64, x: f64) -> f64 {
     let steep = y.high > x.high;
     let acute = if steep { HALF_PI.plus(arc_tangent(x.over(y)).negated()) } else { arc_tangent(y.over(x)) };
     if backwards { PI.plus(acute.negated()).high } else { acute.high }
-}
-
-/// `atan(u)` for `0 < u <= 1`: from the nearest multiple of 1/16, by the addition theorem.
-fn arc_tangent(u: Double) -> Double {
-    let k = (u.high * 16.0 + 0.5) as usize & 31;
-    if k == 0 {
-        return arc_tangent_series(u);
-    }
-    let centre = Double::new(k as f64 * 0.0625);
-    let distance = u.plus(centre.negated()).over(u.times(centre).plus(Double::new(1.0)));
-    ATAN[k.min(16)].plus(arc_tangent_series(distance))
-}
-
-/// `atan(d)` for `|d| < 1/31`, by its power series: the terms that need it in twice the precision.
-fn arc_tangent_series(d: Double) -> Double {
-    let square = d.times(d);
-    let s = square.high;
-    let tail = 1.0 / 11.0 - s * (1.0 / 13.0 - s * (1.0 / 15.0 - s * (1.0 / 17.0 - s * (1.0 / 19.0 - s / 21.0))));
-    let mut sum = Double::new(tail);
-    for odd in [9.0, 7.0, 5.0, 3.0] {
-        sum = Double::new(1.0).over(Double::new(odd)).plus(square.times(sum).negated());
-    }
-    d.plus(d.times(square).times(sum).negated())
-}
-
-/// `atan(k / 16)`.
-const ATAN: [Double; 17] = {
-    let mut table = [Double::new(0.0); 17];
-    let mut k = 0;
-    while k < table.len() as u64 {
-        // Euler's series: each term is the last times x^2 / (1 + x^2) * 2n / (2n + 1).
-        let (mut term, mut sum, mut n) = (Fixed::ONE.times_ratio(16 * k, 256 + k * k), Fixed::ZERO, 1);
-        while !term.is_zero() {
-            sum = sum.plus(term);
-            term = term.times_ratio(k * k * 2 * n, (256 + k * k) * (2 * n + 1));
-            n += 1;
-        }
-        let [high, low] = sum.rounded_twice();
-        table[k as usize] = Double { high, low };
-        k += 1;
-    }
-    table
-};
-
-/// A value as an unevaluated sum of two f64, the first the sum's nearest.
-#[derive(Clone, Copy)]
-struct Double {
-    high: f64,
-    low: f64,
-}
-
-impl Double {
-    const fn new(high: f64) -> Self {
-        Self { high, low: 0.0 }
-    }
-
-    const fn times_power_of_two(self, power: f64) -> Self {
-        Self { high: self.high * power, low: self.low * power }
-    }
-
-    fn negated(self) -> Self {
-        Self { high: -self.high, low: -self.low }
-    }
-
-    fn plus(self, other: Self) -> Self {
-        let (high, error) = two_sum(self.high, other.high);
-        let (low, low_error) = two_sum(self.low, other.low);
-        let (high, error) = two_sum(high, error + low);
-        let (high, low) = two_sum(high, error + low_error);
-        Self { high, low }
-    }
-
-    fn times(self, other: Self) -> Self {
-        let (high, error) = two_product(self.high, other.high);
-        let (high, low) = two_sum(high, error + (self.high * other.low + self.low * other.high));
-        Self { high, low }
-    }
-
-    fn over(self, other: Self) -> Self {
-        let first = self.high / other.high;
-        let rest = self.plus(other.times(Self::new(first)).negated());
-        let second = rest.high / other.high;
-        let rest = rest.plus(other.times(Self::new(second)).negated());
-        let (high, low) = two_sum(first, second);
-        Self { high, low }.plus(Self::new(rest.high / other.high))
-    }
 }

@@ -4,14 +4,14 @@
 //! to a rounding boundary that the plain evaluation can't tell which side the library's own would take) is sent through
 //! the function itself.
 
-use std::marker::PhantomData;
+use std::{f64::consts::LOG10_2, marker::PhantomData};
 
-use lastbit_vecmath::{Vectorized, vectorize};
+use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use super::exp2f::{exp2_core, remainder};
 use super::logf::{self, Parts, log_core};
 use super::powf::log2_core;
-use super::{log10f, powf, sin};
+use super::{log10f, powf, rounded, sin};
 use crate::contraction::{Contraction, Separate, rounding_is_settled};
 
 const LANES: usize = 8;
@@ -44,7 +44,7 @@ impl<F: Lanes> Vectorized for Each<'_, F> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<L: Level>(self, _level: L) {
         let Self(values, function) = self;
         let (chunks, rest) = values.as_chunks_mut::<LANES>();
         for chunk in chunks {
@@ -63,8 +63,13 @@ impl<F: Lanes> Vectorized for Each<'_, F> {
 }
 
 /// [`log10f`](log10f::log10f) of each.
-pub(super) fn log10f_each<C: Contraction>(values: &mut [f32]) {
-    vectorize(Each(values, Log10(PhantomData::<C>)));
+pub(super) fn log10f_each<C: Contraction, Outer: Contraction>(values: &mut [f32]) {
+    vectorize(Each(values, Log10(PhantomData::<(C, Outer)>)));
+}
+
+/// [`rounded::log10f`] of each.
+pub fn log10f_rounded_each(values: &mut [f32]) {
+    vectorize(Each(values, Log10Rounded));
 }
 
 /// [`powf`](powf::powf) of 10 and each.
@@ -78,9 +83,9 @@ pub(super) fn sin_to_f32_each<C: Contraction>(values: &mut [f32]) {
     vectorize(Each(values, Sin(PhantomData::<C>)));
 }
 
-struct Log10<C>(PhantomData<C>);
+struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 
-impl<C: Contraction> Lanes for Log10<C> {
+impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     #[inline(always)]
     fn together(&self, x: &[f32; LANES]) -> ([f32; LANES], [bool; LANES]) {
         let split: [_; LANES] = lanes!(|lane| log10f::split(x[lane].to_bits() as i32, 0));
@@ -91,11 +96,31 @@ impl<C: Contraction> Lanes for Log10<C> {
             let settled = rounding_is_settled::<{ logf::AGREEMENT }>(logs[lane]) | (logs[lane] == 0.0);
             normal & (!C::FUSED | settled)
         });
-        (lanes!(|lane| log10f::join(split[lane].0, logs[lane] as f32)), certain)
+        (lanes!(|lane| log10f::join::<Outer>(split[lane].0, logs[lane] as f32)), certain)
     }
 
     fn alone(&self, x: f32) -> f32 {
-        log10f::log10f::<C>(x)
+        log10f::log10f::<C, Outer>(x)
+    }
+}
+
+struct Log10Rounded;
+
+impl Lanes for Log10Rounded {
+    #[inline(always)]
+    fn together(&self, x: &[f32; LANES]) -> ([f32; LANES], [bool; LANES]) {
+        /// The logarithm inside powf is within 2^-32.1 of the logarithm, relatively: in the worst place, just below one.
+        const ACCURACY: u32 = 32;
+        let logs: [f64; LANES] = lanes!(|lane| LOG10_2 * log2_core::<Separate>(&Parts::of_bits(x[lane].to_bits())));
+        let certain = lanes!(|lane| {
+            let normal = (x[lane] >= f32::MIN_POSITIVE) & (x[lane] <= f32::MAX);
+            normal & (rounding_is_settled::<ACCURACY>(logs[lane]) | (logs[lane] == 0.0))
+        });
+        (lanes!(|lane| logs[lane] as f32), certain)
+    }
+
+    fn alone(&self, x: f32) -> f32 {
+        rounded::log10f(x)
     }
 }
 

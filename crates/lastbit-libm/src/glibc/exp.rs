@@ -1,7 +1,7 @@
 //! `e^x`.
 
 use super::data::exp::{INV_LN2_N, NEG_LN2_HI_N, NEG_LN2_LO_N, POLY, TABLE};
-use crate::contraction::{Contraction, Separate, narrow};
+use crate::contraction::{Contraction, Separate, narrow, nearest_multiple};
 
 /// glibc `sysdeps/ieee754/dbl-64/e_exp.c`, 2.29 on (Arm Optimized Routines `exp.c`).
 #[inline]
@@ -27,7 +27,6 @@ pub(super) const NEGATIVE: u64 = 0x800 << 7;
 /// `exp(x + tail)`, its sign given by [`NEGATIVE`] or 0. `TAIL` says whether there is a tail.
 #[inline(always)]
 pub(super) fn exp_sum<C: Contraction, const TAIL: bool>(x: f64, tail: f64, sign: u64) -> f64 {
-    const SHIFT: f64 = 6_755_399_441_055_744.0;
     // Exponent fields of 2^-54, 512 and 1024.
     const TINY: u64 = 0x3c9;
     const LARGE: u64 = 0x408;
@@ -44,8 +43,7 @@ pub(super) fn exp_sum<C: Contraction, const TAIL: bool>(x: f64, tail: f64, sign:
         }
         near_limits = true;
     }
-    let shifted = C::mul_add(INV_LN2_N, x, SHIFT);
-    let (k, multiple) = (shifted.to_bits(), shifted - SHIFT);
+    let (k, multiple) = nearest_multiple::<C>(x, INV_LN2_N);
     let mut r = C::mul_add(multiple, NEG_LN2_LO_N, C::mul_add(multiple, NEG_LN2_HI_N, x));
     if TAIL {
         r += tail;

@@ -2,9 +2,11 @@
 
 use super::data::exp::{EXP2_POLY, TABLE};
 use super::exp::towards_subnormal;
+use crate::contraction::Contraction;
 
-/// glibc `sysdeps/ieee754/dbl-64/e_exp2.c`, 2.29 on (Arm Optimized Routines `exp2.c`). The library has one build of it.
-pub fn exp2(x: f64) -> f64 {
+/// glibc `sysdeps/ieee754/dbl-64/e_exp2.c`, 2.29 on (Arm Optimized Routines `exp2.c`). x86-64 has one build
+/// of it, without fused operations.
+pub(super) fn exp2<C: Contraction>(x: f64) -> f64 {
     /// Adding it rounds to a multiple of 1/128, whose 128-fold is then in the low bits.
     const SHIFT: f64 = 52_776_558_133_248.0;
     const TINY: u64 = 0x3c9;
@@ -30,14 +32,15 @@ pub fn exp2(x: f64) -> f64 {
     let scale = bits.wrapping_add(k << 45);
     let [c1, c2, c3, c4, c5] = EXP2_POLY;
     let square = r * r;
-    let rest = f64::from_bits(tail) + r * c1 + square * (c2 + r * c3) + square * square * (c4 + r * c5);
+    let low = C::mul_add(square, C::mul_add(r, c3, c2), C::mul_add(r, c1, f64::from_bits(tail)));
+    let rest = C::mul_add(square * square, C::mul_add(r, c5, c4), low);
     if near_limits {
         if k & 0x8000_0000 != 0 {
             return towards_subnormal(rest, scale);
         }
         let half = f64::from_bits(scale.wrapping_sub(1 << 52));
-        return 2.0 * (half + half * rest);
+        return 2.0 * C::mul_add(half, rest, half);
     }
     let scale = f64::from_bits(scale);
-    scale + scale * rest
+    C::mul_add(scale, rest, scale)
 }

@@ -28,7 +28,7 @@ pub(super) fn exp2f<C: Contraction>(x: f32) -> f32 {
     narrow::<C, AGREEMENT>(exp2_core::<crate::contraction::Separate>(wide), || exp2_core::<C>(wide))
 }
 
-/// `2^x` for `|x|` up to 1022: the table at the nearest multiple of 1/32, and a cubic for the rest.
+/// `2^x` for `|x|` up to 1022: the table at the nearest multiple of 1/32, ties to even, and a cubic for the rest.
 #[inline(always)]
 pub(super) fn exp2_core<C: Contraction>(x: f64) -> f64 {
     scale::<C>((x + SHIFT).to_bits(), remainder(x), &POLY)

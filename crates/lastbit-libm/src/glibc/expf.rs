@@ -2,7 +2,7 @@
 
 use super::data::exp2f::{INV_LN2_N, POLY_SCALED};
 use super::exp2f::{AGREEMENT, scale, underflow};
-use crate::contraction::{Contraction, Separate, narrow};
+use crate::contraction::{Contraction, Separate, narrow, nearest_multiple};
 
 /// glibc `sysdeps/ieee754/flt-32/e_expf.c`, 2.27 to 2.40 (Arm Optimized Routines `expf.c`). Equal to glibc 2.36 on all
 /// 2^32 arguments, both builds.
@@ -31,8 +31,7 @@ pub(super) fn expf<C: Contraction>(x: f32) -> f32 {
 
 #[inline(always)]
 fn exp_core<C: Contraction>(x: f64) -> f64 {
-    /// Adding it rounds to an integer, which is then in the low bits.
-    const SHIFT: f64 = 6_755_399_441_055_744.0;
-    let shifted = C::mul_add(INV_LN2_N, x, SHIFT);
-    scale::<C>(shifted.to_bits(), C::mul_add(INV_LN2_N, x, -(shifted - SHIFT)), &POLY_SCALED)
+    let (k, multiple) = nearest_multiple::<C>(x, INV_LN2_N);
+    let rest = if C::ROUNDS_AWAY { INV_LN2_N * x - multiple } else { C::mul_add(INV_LN2_N, x, -multiple) };
+    scale::<C>(k, rest, &POLY_SCALED)
 }

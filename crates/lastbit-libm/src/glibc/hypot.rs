@@ -1,9 +1,11 @@
 //! Euclidean distance.
 
-/// glibc `sysdeps/ieee754/dbl-64/e_hypot.c`, 2.35 on, where the compiler has no fused operation: every x86-64 build. The
+use crate::contraction::Contraction;
+
+/// glibc `sysdeps/ieee754/dbl-64/e_hypot.c`, 2.35 on. Where the compiler has no fused operation, as in every x86-64 build, the
 /// correction is C. F. Borges', "An Improved Algorithm for hypot(a,b)" (arXiv:1904.09481). Up to 2.34 glibc had netlib's
 /// routine, [`fdlibm::hypot`](crate::fdlibm::hypot).
-pub fn hypot(x: f64, y: f64) -> f64 {
+pub(super) fn hypot<C: Contraction>(x: f64, y: f64) -> f64 {
     const LARGE: f64 = power_of_two(511);
     const TINY: f64 = power_of_two(-459);
     const SCALE: f64 = power_of_two(-600);
@@ -17,23 +19,31 @@ pub fn hypot(x: f64, y: f64) -> f64 {
         if short <= long * NEGLIGIBLE {
             return long + short;
         }
-        return distance(long * SCALE, short * SCALE) / SCALE;
+        return distance::<C>(long * SCALE, short * SCALE) / SCALE;
     }
     if short < TINY {
         if long >= short / NEGLIGIBLE {
             return long + short;
         }
-        return distance(long / SCALE, short / SCALE) * SCALE;
+        return distance::<C>(long / SCALE, short / SCALE) * SCALE;
     }
     if short <= long * NEGLIGIBLE {
         return long + short;
     }
-    distance(long, short)
+    distance::<C>(long, short)
 }
 
 /// `long >= short`, their squares neither overflowing nor subnormal.
 #[inline]
-fn distance(long: f64, short: f64) -> f64 {
+fn distance<C: Contraction>(long: f64, short: f64) -> f64 {
+    if C::FUSED {
+        return if long <= 2.0 * short {
+            let apart = long - short;
+            C::mul_add(long, 2.0 * short, apart * apart).sqrt()
+        } else {
+            C::mul_add(long, long, short * short).sqrt()
+        };
+    }
     let root = (long * long + short * short).sqrt();
     let (first, second) = if root <= 2.0 * short {
         let excess = root - short;

@@ -3,9 +3,9 @@
 use super::logf::logf;
 use crate::contraction::Contraction;
 
-/// glibc `sysdeps/ieee754/flt-32/e_log10f.c`, 2.27 to 2.40 (Sun's `e_log10f.c` over the library's own `logf`). Only the
-/// `logf` inside has a fused build. Equal to glibc 2.36 on all 2^32 arguments, both builds.
-pub(super) fn log10f<C: Contraction>(mut x: f32) -> f32 {
+/// glibc `sysdeps/ieee754/flt-32/e_log10f.c`, 2.27 to 2.40 (Sun's `e_log10f.c` over the library's own `logf`). On
+/// x86-64 only the `logf` inside has a fused build. Equal to glibc 2.36 on all 2^32 arguments, both builds.
+pub(super) fn log10f<C: Contraction, Outer: Contraction>(mut x: f32) -> f32 {
     let mut bits = x.to_bits() as i32;
     let mut scaled = 0;
     if bits < 0x0080_0000 {
@@ -23,7 +23,7 @@ pub(super) fn log10f<C: Contraction>(mut x: f32) -> f32 {
         return x + x;
     }
     let (exponent, significand) = split(bits, scaled);
-    join(exponent, logf::<C>(significand))
+    join::<Outer>(exponent, logf::<C>(significand))
 }
 
 /// Exponent and significand of a normal number that stands for itself times `2^scaled`. The significand is taken to 1..2, or to 0.5..1 where the exponent is
@@ -38,9 +38,9 @@ pub(super) fn split(bits: i32, scaled: i32) -> (f32, f32) {
 
 /// The logarithm from the exponent and the significand's natural logarithm.
 #[inline(always)]
-pub(super) fn join(exponent: f32, log: f32) -> f32 {
+pub(super) fn join<C: Contraction>(exponent: f32, log: f32) -> f32 {
     const INV_LN10: f32 = f32::from_bits(0x3ede_5bd9);
     const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
     const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
-    exponent * LOG10_2_LO + INV_LN10 * log + exponent * LOG10_2_HI
+    C::mul_add_f32(exponent, LOG10_2_HI, C::mul_add_f32(exponent, LOG10_2_LO, INV_LN10 * log))
 }

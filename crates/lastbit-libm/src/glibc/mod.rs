@@ -4,8 +4,8 @@
 //!
 //! | functions | same bits in |
 //! |---|---|
-//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 to 2.40 (2.28 for CPUs with FMA) |
-//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly) |
+//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 to 2.43 (from 2.28 for CPUs with FMA) |
+//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly, see [`v2_41`]) |
 //! | `asinf` `acosf` | up to 2.40 (2.41 rounds correctly) |
 //! | `sin` `cos` | 2.28 on |
 //! | `sinf` `cosf` `exp` `exp2` `log` `log10` `pow` | 2.29 on (2.28 still had IBM's `exp`, `log` and `pow`, within 0.55 ulp) |
@@ -16,6 +16,7 @@ mod acosf;
 mod asinf;
 mod atan2;
 mod data;
+mod double;
 mod each;
 mod exp;
 mod exp2;
@@ -30,86 +31,129 @@ mod log2f;
 mod logf;
 mod pow;
 mod powf;
+mod rounded;
 mod sin;
 mod sincos_table;
 mod sinf;
 
-pub use acosf::acosf;
-pub use asinf::asinf;
-pub use atan2::atan2;
-pub use exp2::exp2;
-pub use hypot::hypot;
+pub use separate::*;
 
-/// Defines the functions that are compiled twice in the library.
+/// Defines the functions of a build: `$most` is how those with a build for CPUs with FMA on x86-64 are compiled, `$rest`
+/// how the others are.
 macro_rules! builds {
-    ($contraction:ty) => {
+    ($most:ty, $rest:ty) => {
         /// `x` to the power `y`.
         pub fn powf(x: f32, y: f32) -> f32 {
-            crate::glibc::powf::powf::<$contraction>(x, y)
+            crate::glibc::powf::powf::<$most>(x, y)
         }
         /// `x` to the power `y`.
         pub fn pow(x: f64, y: f64) -> f64 {
-            crate::glibc::pow::pow::<$contraction>(x, y)
+            crate::glibc::pow::pow::<$most>(x, y)
         }
+        /// Length of the hypotenuse.
+        pub fn hypot(x: f64, y: f64) -> f64 {
+            crate::glibc::hypot::hypot::<$rest>(x, y)
+        }
+        pub use crate::glibc::atan2::atan2;
         /// Base-10 logarithm of each.
         pub fn log10f_each(values: &mut [f32]) {
-            crate::glibc::each::log10f_each::<$contraction>(values);
+            crate::glibc::each::log10f_each::<$most, $rest>(values);
         }
         /// 10 to the power of each, as [`powf`] gives it.
         pub fn pow10f_each(values: &mut [f32]) {
-            crate::glibc::each::pow10f_each::<$contraction>(values);
+            crate::glibc::each::pow10f_each::<$most>(values);
         }
         /// [`sin`] of each, rounded to f32.
         pub fn sin_to_f32_each(values: &mut [f32]) {
-            crate::glibc::each::sin_to_f32_each::<$contraction>(values);
+            crate::glibc::each::sin_to_f32_each::<$most>(values);
         }
-        builds! { $contraction;
+        builds! {
             /// `2^x`.
-            exp2f::exp2f: f32 => f32,
+            exp2f::exp2f::<$most>: f32 => f32,
             /// `e^x`.
-            expf::expf: f32 => f32,
+            expf::expf::<$most>: f32 => f32,
             /// Natural logarithm.
-            logf::logf: f32 => f32,
+            logf::logf::<$most>: f32 => f32,
             /// Base-2 logarithm.
-            log2f::log2f: f32 => f32,
+            log2f::log2f::<$most>: f32 => f32,
             /// Base-10 logarithm.
-            log10f::log10f: f32 => f32,
+            log10f::log10f::<$most, $rest>: f32 => f32,
             /// Sine, argument in radians.
-            sinf::sinf: f32 => f32,
+            sinf::sinf::<$most>: f32 => f32,
             /// Cosine, argument in radians.
-            sinf::cosf: f32 => f32,
+            sinf::cosf::<$most>: f32 => f32,
+            /// Arc sine in radians.
+            asinf::asinf::<$rest>: f32 => f32,
+            /// Arc cosine in radians.
+            acosf::acosf::<$rest>: f32 => f32,
             /// `e^x`.
-            exp::exp: f64 => f64,
+            exp::exp::<$most>: f64 => f64,
             /// [`exp`] rounded to f32.
-            exp::exp_to_f32: f64 => f32,
+            exp::exp_to_f32::<$most>: f64 => f32,
+            /// `2^x`.
+            exp2::exp2::<$rest>: f64 => f64,
             /// Natural logarithm.
-            log::log: f64 => f64,
+            log::log::<$most>: f64 => f64,
             /// Base-10 logarithm.
-            log10::log10: f64 => f64,
+            log10::log10::<$most, $rest>: f64 => f64,
             /// Sine, argument in radians.
-            sin::sin: f64 => f64,
+            sin::sin::<$most>: f64 => f64,
             /// [`sin`] rounded to f32.
-            sin::sin_to_f32: f64 => f32,
+            sin::sin_to_f32::<$most>: f64 => f32,
             /// Cosine, argument in radians.
-            sin::cos: f64 => f64,
+            sin::cos::<$most>: f64 => f64,
         }
     };
-    ($contraction:ty; $($(#[$doc:meta])* $file:ident::$name:ident: $from:ty => $to:ty,)*) => {$(
+    ($($(#[$doc:meta])* $file:ident::$name:ident::<$($contraction:ty),*>: $from:ty => $to:ty,)*) => {$(
         $(#[$doc])*
         pub fn $name(x: $from) -> $to {
-            crate::glibc::$file::$name::<$contraction>(x)
+            crate::glibc::$file::$name::<$($contraction),*>(x)
         }
     )*};
 }
 
-builds!(crate::contraction::Separate);
+/// The library on any x86-64 CPU.
+mod separate {
+    use crate::contraction::Separate;
 
-/// The same library on a CPU with AVX2 and FMA, where its run-time dispatch takes builds with fused multiply-add.
+    builds!(Separate, Separate);
+}
+
+/// The same library on an x86-64 CPU with AVX2 and FMA, where its run-time dispatch takes builds with fused multiply-add.
 ///
 /// Which products are fused is the compiler's choice; it was read from the instructions of Debian's glibc 2.36 (GCC
 /// 12). `asinf`, `acosf`, `exp2`, `hypot` have no such build, and `atan2` none that matters.
 pub mod fused {
-    pub use super::{acosf, asinf, atan2, exp2, hypot};
+    use crate::contraction::{Fused, Separate};
 
-    builds!(crate::contraction::Fused);
+    builds!(Fused, Separate);
+}
+
+/// The same library on AArch64, where the compiler fuses throughout.
+///
+/// Read from the instructions of Debian's glibc 2.36 (GCC 12). The functions by Arm also take the rounding instructions
+/// there: `expf`, `exp`, `powf`, `pow`, `sinf` and `cosf` round a tie away from zero.
+pub mod aarch64 {
+    use crate::contraction::AArch64;
+
+    builds!(AArch64, AArch64);
+}
+
+/// glibc 2.41 and later: three functions round correctly, the rest is as before.
+pub mod v2_41 {
+    pub use super::{
+        each::log10f_rounded_each as log10f_each,
+        rounded::{acosf, asinf, log10f},
+        separate::*,
+    };
+
+    /// On a CPU with AVX2 and FMA, as [`fused`](super::fused) of 2.28.
+    pub mod fused {
+        pub use super::{super::fused::*, acosf, asinf, log10f, log10f_each};
+    }
+
+    /// On AArch64, as [`aarch64`](super::aarch64) of 2.28.
+    pub mod aarch64 {
+        pub use super::{super::aarch64::*, acosf, asinf, log10f, log10f_each};
+    }
 }

@@ -1,9 +1,10 @@
 //! `x^y` in f32.
 
+use super::data::exp2f::POLY as POLY_2;
 use super::data::powf_log2::{POLY, TABLE};
-use super::exp2f::{AGREEMENT, exp2_core, underflow};
+use super::exp2f::{AGREEMENT, exp2_core, scale, underflow};
 use super::logf::Parts;
-use crate::contraction::{Contraction, Separate, narrow};
+use crate::contraction::{Contraction, Separate, narrow, nearest_multiple};
 
 const ONE: u32 = 0x3f80_0000;
 const LEAST_NORMAL: u32 = 0x0080_0000;
@@ -43,7 +44,7 @@ fn power<C: Contraction>(parts: &Parts, y: f32) -> f32 {
     let exponent = y * log2_core::<Separate>(parts);
     if exponent.abs() < 125.99 {
         // The two exponents agree to 2^-41 of at most 2^7; the powers of two, to what exp2f's own agree to.
-        return narrow::<C, AGREEMENT>(exp2_core::<Separate>(exponent), || exp2_core::<C>(y * log2_core::<C>(parts)));
+        return narrow::<C, AGREEMENT>(exp2_core::<Separate>(exponent), || exp2::<C>(y * log2_core::<C>(parts)));
     }
     // The thresholds are compared with the target's own exponent.
     let exponent = y * log2_core::<C>(parts);
@@ -54,8 +55,18 @@ fn power<C: Contraction>(parts: &Parts, y: f32) -> f32 {
     } else if exponent < -149.0 {
         underflow(false)
     } else {
-        exp2_core::<C>(exponent) as f32
+        exp2::<C>(exponent) as f32
     }
+}
+
+/// `2^x`, between two entries of the table by the one that the build takes.
+#[inline(always)]
+fn exp2<C: Contraction>(x: f64) -> f64 {
+    if !C::ROUNDS_AWAY {
+        return exp2_core::<C>(x);
+    }
+    let (k, multiple) = nearest_multiple::<C>(x, 32.0);
+    scale::<C>(k, x - multiple / 32.0, &POLY_2)
 }
 
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! Sine and cosine in f32.
 
 use super::data::sincosf::{COSINE, FOUR_OVER_PI, HALF_PI, SINE, TWO_OVER_PI_SCALED};
-use crate::contraction::{Contraction, Separate, narrow};
+use crate::contraction::{Contraction, Separate, narrow, nearest_multiple};
 
 /// How far apart, relatively, a fused and an unfused polynomial of the same reduced argument can be: a few roundings of
 /// 2^-53, the sum never less than half its first term.
@@ -59,7 +59,11 @@ fn reduce<C: Contraction>(x: f32) -> Option<Reduced> {
     if top < top_bits(std::f32::consts::FRAC_PI_4) {
         Some(Reduced { r: wide, quadrant: 0, mirrored: false })
     } else if top < top_bits(120.0) {
-        let quadrant = ((wide * TWO_OVER_PI_SCALED) as i32 + 0x80_0000) >> 24;
+        let quadrant = if C::ROUNDS_AWAY {
+            nearest_multiple::<C>(wide, TWO_OVER_PI_SCALED / 16_777_216.0).0 as i32
+        } else {
+            ((wide * TWO_OVER_PI_SCALED) as i32 + 0x80_0000) >> 24
+        };
         let r = C::mul_add(-f64::from(quadrant), HALF_PI, wide);
         Some(Reduced { r, quadrant: quadrant as u32, mirrored: false })
     } else if top < top_bits(f32::INFINITY) {
