@@ -175,8 +175,8 @@ impl<C: Contraction> Lanes for Pow10<C> {
                 true => 0,
                 false => middle | unsettled::<AGREEMENT>(powers[lane]),
             };
-            // NaN is not below either.
-            open | u64::from(!(exponent.abs() < TAME))
+            let is_tame = exponent.abs() < TAME;
+            open | u64::from(!is_tame)
         })
     }
 
