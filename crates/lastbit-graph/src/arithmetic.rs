@@ -121,6 +121,19 @@ pub enum DownSamplerConvolution {
     DirectForOneQuantum,
 }
 
+/// How the compiler's runtime library divides complex numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ComplexDivision {
+    /// compiler-rt: by the divisor's squared modulus, its exponent taken out first.
+    Scaled,
+    /// The same with the first product of each sum fused.
+    ScaledFused,
+    /// libgcc before GCC 12: Smith's algorithm, its products fused.
+    SmithFused,
+}
+
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -168,6 +181,8 @@ pub struct Arithmetic {
     pub delay_channels: DelayChannels,
     /// Wave shaper, oversampled.
     pub down_sampler: DownSamplerConvolution,
+    /// Biquad filter: tail time and frequency response.
+    pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
 }
@@ -217,6 +232,7 @@ impl Arithmetic {
         iir_divisor: IirDivisor::F64,
         delay_channels: DelayChannels::Mixed,
         down_sampler: DownSamplerConvolution::DirectForOneQuantum,
+        complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
     };
 }
