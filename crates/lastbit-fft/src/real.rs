@@ -69,7 +69,9 @@ impl RealFft {
     /// # Errors
     /// [`FftError::Size`] for any other size.
     pub fn new(order: Order, size: usize) -> Result<Self, FftError> {
-        Self::with_backend(order, size, Backend::Host)
+        // The modelled library asks the CPU itself: where instructions are held back, it is not asked.
+        let held_back = lastbit_vecmath::Backend::in_use() < lastbit_vecmath::Backend::host();
+        Self::with_backend(order, size, if held_back { Backend::Portable } else { Backend::Host })
     }
 
     /// As [`RealFft::new`], in portable code even where this host could run the modelled library itself. The bits are

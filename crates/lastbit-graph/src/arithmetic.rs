@@ -349,6 +349,19 @@ pub enum ConvolverScale {
     Spectrum,
 }
 
+/// How the compiler's runtime library divides complex numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ComplexDivision {
+    /// compiler-rt: by the divisor's squared modulus, its exponent taken out first.
+    Scaled,
+    /// The same with the first product of each sum fused.
+    ScaledFused,
+    /// libgcc before GCC 12: Smith's algorithm, its products fused.
+    SmithFused,
+}
+
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -430,6 +443,8 @@ pub struct Arithmetic {
     pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
     pub resampler: ResamplerConvolution,
+    /// Biquad filter: tail time and frequency response.
+    pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
 }
@@ -496,6 +511,7 @@ impl Arithmetic {
         wave_shaper: CurveInterpolation::F32,
         wave_shaper_tail: WaveShaperTail::Endless,
         resampler: ResamplerConvolution::DirectOneQuantum,
+        complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
     };
 }

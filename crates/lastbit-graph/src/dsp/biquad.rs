@@ -4,7 +4,11 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{Arithmetic, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
+use crate::{
+    Arithmetic, QUANTUM,
+    arithmetic::{BiquadPowers, ComplexDivision},
+    options::BiquadFilterType,
+};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -187,7 +191,7 @@ impl Section {
     /// Frames until the impulse response has ended, by its poles; not finite where the formulas are not.
     ///
     /// The response of two distinct poles is bounded by (|c1| + |c2|) r^(n-1), r being the larger modulus.
-    fn tail_frame(&self, max_frame: f64, audio: &Functions, platform: &Functions) -> f64 {
+    fn tail_frame(&self, max_frame: f64, audio: &Functions, platform: &Functions, division: ComplexDivision) -> f64 {
         let &Self { b0, b1, b2, a1, a2 } = self;
         let discriminant = a1 * a1 - 4.0 * a2;
         if discriminant > 0.0 {
@@ -214,7 +218,7 @@ impl Section {
             }
             let (r1, r2) = (Complex { re: x, im: y }, Complex { re: x, im: -y });
             let weight = |r: Complex| {
-                let c = (r * b0 * r + r * b1 + b2).divided_by(r2 - r1);
+                let c = (r * b0 * r + r * b1 + b2).divided_by(r2 - r1, division);
                 (platform.hypot)(c.re, c.im)
             };
             let (c1, c2) = (weight(r1), weight(r2));
@@ -353,6 +357,7 @@ pub struct BiquadFilter {
     powers: BiquadPowers,
     audio: &'static Functions,
     platform: &'static Functions,
+    division: ComplexDivision,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -369,6 +374,7 @@ impl BiquadFilter {
             powers: arithmetic.biquad_powers,
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
+            division: arithmetic.complex_division,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -443,7 +449,7 @@ impl BiquadFilter {
     /// 30. Infinite before the first quantum; NaN (which is past no time) for some unstable filters.
     pub fn tail_time(&self) -> f64 {
         self.tail.map_or(f64::INFINITY, |section| {
-            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.audio, self.platform);
+            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.audio, self.platform, self.division);
             clamp_to(frames / self.sample_rate, 0.0, MAX_TAIL_TIME)
         })
     }
@@ -470,7 +476,7 @@ impl BiquadFilter {
             let z = Complex { re: (self.audio.cos)(omega), im: (self.audio.sin)(omega) };
             let numerator = (z * b2 + b1) * z + b0;
             let denominator = Complex::ONE + (z * a2 + a1) * z;
-            let response = numerator.divided_by(denominator);
+            let response = numerator.divided_by(denominator, self.division);
             *magnitude = (self.platform.hypot)(response.re, response.im) as f32;
             *phase = (self.audio.atan2)(response.im, response.re) as f32;
         }
