@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 5] =
-    [Order::Pffft, Order::RustfftAvx, Order::RustfftSse, Order::RustfftNeon, Order::RustfftScalar];
+const ORDERS: [Order; 6] =
+    [Order::Pffft, Order::Kiss, Order::RustfftAvx, Order::RustfftSse, Order::RustfftNeon, Order::RustfftScalar];
 
 fn smallest(order: Order) -> usize {
     if order == Order::Pffft { 32 } else { 4 }
