@@ -327,6 +327,17 @@ pub enum SourceCut {
     AtOnce,
 }
 
+/// The options of AnalyserNode's constructor: decibels and smoothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum AnalyserConstructor {
+    /// f32, the default of 0.8 too, where the attributes are f64 (Blink 64).
+    F32,
+    /// f64, as the attributes.
+    F64,
+}
+
 /// Where the convolver's normalisation enters the stages that use FFTs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -391,6 +402,8 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: StereoPannerGains,
+    /// Analyser: its constructor.
+    pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
     /// Biquad and delay: advance of their parameters.
@@ -469,6 +482,7 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: StereoPannerGains::F32,
+        analyser_options: AnalyserConstructor::F64,
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,

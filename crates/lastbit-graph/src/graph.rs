@@ -43,6 +43,8 @@ pub(crate) struct Node {
     /// What is connected to each input, in the order of connection.
     pub(crate) inputs: Vec<Vec<Tap>>,
     pub(crate) schedule: Schedule,
+    /// Made by its constructor, not by a factory method.
+    pub(crate) constructed: bool,
 }
 
 impl Node {
@@ -96,6 +98,7 @@ impl Graph {
             params: Vec::new(),
             inputs: vec![Vec::new()],
             schedule: Schedule::default(),
+            constructed: false,
         };
         Ok(Self { sample_rate, length, nodes: vec![destination] })
     }
@@ -160,8 +163,20 @@ impl Graph {
             params,
             inputs: vec![Vec::new(); inputs],
             schedule: Schedule::default(),
+            constructed: false,
         });
         Ok(NodeId(self.nodes.len() - 1))
+    }
+
+    /// As [`Graph::add`], with a node's constructor: `kind` holds its options. In some targets they are of less
+    /// precision than the attributes.
+    ///
+    /// # Errors
+    /// As [`Graph::add`].
+    pub fn construct(&mut self, name: &str, kind: NodeKind) -> Result<NodeId, Error> {
+        let id = self.add(name, kind)?;
+        self.nodes[id.0].constructed = true;
+        Ok(id)
     }
 
     /// Replaces a node's attributes.

@@ -101,7 +101,9 @@ pub(crate) fn build(
         NodeKind::BiquadFilter { filter } => {
             Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic))
         }
-        NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
+        NodeKind::Analyser(options) => {
+            Box::new(analyser::Analyser::new(options, node.constructed, sample_rate, arithmetic)?)
+        }
         NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic)),
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, sample_rate, arithmetic)?)

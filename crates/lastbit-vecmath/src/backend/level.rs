@@ -12,7 +12,7 @@ pub trait Level: Copy + sealed::Sealed {
     const FUSED: bool;
 
     /// `a * b + c` as this level does it best: rounded once or twice. What comes of it has to be the same either way.
-    fn mul_add(self, a: f64, b: f64, c: f64) -> f64;
+    fn mul_add(a: f64, b: f64, c: f64) -> f64;
 }
 
 mod sealed {
@@ -35,7 +35,7 @@ impl Level for Lone {
     const FUSED: bool = false;
 
     #[inline(always)]
-    fn mul_add(self, a: f64, b: f64, c: f64) -> f64 {
+    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
         a * b + c
     }
 }
@@ -45,7 +45,7 @@ impl Level for Wide {
     const FUSED: bool = cfg!(target_arch = "aarch64");
 
     #[inline(always)]
-    fn mul_add(self, a: f64, b: f64, c: f64) -> f64 {
+    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
         if Self::FUSED { fused(a, b, c) } else { a * b + c }
     }
 }
@@ -77,7 +77,7 @@ mod x86 {
         const FUSED: bool = true;
 
         #[inline(always)]
-        fn mul_add(self, a: f64, b: f64, c: f64) -> f64 {
+        fn mul_add(a: f64, b: f64, c: f64) -> f64 {
             fused(a, b, c)
         }
     }
@@ -87,7 +87,7 @@ mod x86 {
         const FUSED: bool = true;
 
         #[inline(always)]
-        fn mul_add(self, a: f64, b: f64, c: f64) -> f64 {
+        fn mul_add(a: f64, b: f64, c: f64) -> f64 {
             fused(a, b, c)
         }
     }
