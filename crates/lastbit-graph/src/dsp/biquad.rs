@@ -4,7 +4,11 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{Arithmetic, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
+use crate::{
+    Arithmetic, QUANTUM,
+    arithmetic::{BiquadPowers, ComplexDivision},
+    options::BiquadFilterType,
+};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -187,7 +191,13 @@ impl Section {
     /// Frames until the impulse response has ended, by its poles; not finite where the formulas are not.
     ///
     /// The response of two distinct poles is bounded by (|c1| + |c2|) r^(n-1), r being the larger modulus.
-    fn tail_frame(&self, max_frame: f64, audio: &Functions, platform: &Functions) -> f64 {
+    fn tail_frame(
+        &self,
+        max_frame: f64,
+        division: ComplexDivision,
+        audio: &Functions,
+        platform: &Functions,
+    ) -> f64 {
         let &Self { b0, b1, b2, a1, a2 } = self;
         let discriminant = a1 * a1 - 4.0 * a2;
         if discriminant > 0.0 {
@@ -214,7 +224,7 @@ impl Section {
             }
             let (r1, r2) = (Complex { re: x, im: y }, Complex { re: x, im: -y });
             let weight = |r: Complex| {
-                let c = (r * b0 * r + r * b1 + b2).divided_by(r2 - r1);
+                let c = (r * b0 * r + r * b1 + b2).divided_by(r2 - r1, division);
                 (platform.hypot)(c.re, c.im)
             };
             let (c1, c2) = (weight(r1), weight(r2));
@@ -306,7 +316,7 @@ impl BiquadPowers {
     /// 10^x, in f64 or by way of an f32 exponential, whose argument and result are rounded to f32.
     fn power_of_ten(self, x: f64, libm: &Functions) -> f64 {
         match self {
-            Self::Pow => (libm.pow)(10.0, x),
+            Self::Pow | Self::PowExp2f => (libm.pow)(10.0, x),
             Self::Expf => f64::from((libm.expf)((x * std::f64::consts::LN_10) as f32)),
         }
     }
@@ -351,6 +361,7 @@ pub struct BiquadFilter {
     sample_rate: f64,
     nyquist: f64,
     powers: BiquadPowers,
+    division: ComplexDivision,
     audio: &'static Functions,
     platform: &'static Functions,
     coefficients: Coefficients,
@@ -367,6 +378,7 @@ impl BiquadFilter {
             sample_rate: f64::from(sample_rate),
             nyquist: 0.5 * f64::from(sample_rate),
             powers: arithmetic.biquad_powers,
+            division: arithmetic.complex_division,
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
@@ -443,7 +455,7 @@ impl BiquadFilter {
     /// 30. Infinite before the first quantum; NaN (which is past no time) for some unstable filters.
     pub fn tail_time(&self) -> f64 {
         self.tail.map_or(f64::INFINITY, |section| {
-            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.audio, self.platform);
+            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.division, self.audio, self.platform);
             clamp_to(frames / self.sample_rate, 0.0, MAX_TAIL_TIME)
         })
     }
@@ -470,7 +482,7 @@ impl BiquadFilter {
             let z = Complex { re: (self.audio.cos)(omega), im: (self.audio.sin)(omega) };
             let numerator = (z * b2 + b1) * z + b0;
             let denominator = Complex::ONE + (z * a2 + a1) * z;
-            let response = numerator.divided_by(denominator);
+            let response = numerator.divided_by(denominator, self.division);
             *magnitude = (self.platform.hypot)(response.re, response.im) as f32;
             *phase = (self.audio.atan2)(response.im, response.re) as f32;
         }
@@ -483,7 +495,7 @@ impl BiquadFilter {
             let octaves = detune / 1200.0;
             normalized *= match self.powers {
                 BiquadPowers::Pow => (self.audio.pow)(2.0, f64::from(octaves)),
-                BiquadPowers::Expf => f64::from((self.platform.exp2f)(octaves)),
+                BiquadPowers::Expf | BiquadPowers::PowExp2f => f64::from((self.platform.exp2f)(octaves)),
             };
         }
         Section::design(self.filter, [normalized, f64::from(q), f64::from(gain)], self.powers, self.audio)

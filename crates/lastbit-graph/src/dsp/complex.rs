@@ -1,9 +1,11 @@
-//! Complex f64 arithmetic as clang and libc++ compile `std::complex<double>`.
+//! Complex f64 arithmetic as clang with libc++ and GCC with libstdc++ compile `std::complex<double>`.
 //!
 //! Every product and sum is rounded by itself. A real operand enters a sum through the real part alone, which keeps the
 //! sign of a zero imaginary part; a complex one is added part by part.
 
 use std::ops::{Add, Mul, Sub};
+
+use crate::arithmetic::ComplexDivision;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Complex {
@@ -14,9 +16,32 @@ pub(super) struct Complex {
 impl Complex {
     pub(super) const ONE: Self = Self { re: 1.0, im: 0.0 };
 
+    /// The quotient.
+    pub(super) fn divided_by(self, divisor: Self, division: ComplexDivision) -> Self {
+        match division {
+            ComplexDivision::CompilerRt => self.divided_by_square(divisor),
+            ComplexDivision::Libgcc => self.divided_by_ratio(divisor),
+        }
+    }
+
+    /// The quotient, as libgcc's `__divdc3` computes it (Smith's method) for parts that are neither huge nor tiny: by the
+    /// ratio of the divisor's smaller part to its larger one.
+    fn divided_by_ratio(self, divisor: Self) -> Self {
+        let (Self { re: a, im: b }, Self { re: c, im: d }) = (self, divisor);
+        if c.abs() < d.abs() {
+            let ratio = c / d;
+            let denominator = (c * ratio) + d;
+            Self { re: ((a * ratio) + b) / denominator, im: ((b * ratio) - a) / denominator }
+        } else {
+            let ratio = d / c;
+            let denominator = (d * ratio) + c;
+            Self { re: ((b * ratio) + a) / denominator, im: (b - (a * ratio)) / denominator }
+        }
+    }
+
     /// The quotient, as compiler-rt's `__divdc3` computes it on x86: the divisor's exponent is taken out first, and a
     /// quotient that is NaN in both parts is recovered where C99 Annex G asks for an infinity or a zero.
-    pub(super) fn divided_by(self, divisor: Self) -> Self {
+    fn divided_by_square(self, divisor: Self) -> Self {
         let Self { re: a, im: b } = self;
         let Self { re: mut c, im: mut d } = divisor;
         let largest = c.abs().max(d.abs());
@@ -148,15 +173,15 @@ mod tests {
     #[test]
     fn quotients() {
         let z = Complex { re: 3.0, im: 4.0 };
-        assert_eq!(z.divided_by(Complex { re: 0.0, im: 2.0 }), Complex { re: 2.0, im: -1.5 });
+        assert_eq!(z.divided_by_square(Complex { re: 0.0, im: 2.0 }), Complex { re: 2.0, im: -1.5 });
         // Taken out of the exponent, the squares of a tiny or huge divisor neither underflow nor overflow.
         let tiny = scale_by_power_of_two(1.0, -1000);
-        assert_eq!(z.divided_by(Complex { re: tiny, im: 0.0 }), Complex { re: 3.0 / tiny, im: 4.0 / tiny });
-        assert_eq!(z.divided_by(Complex { re: 0.0, im: 0.0 }), Complex { re: f64::INFINITY, im: f64::INFINITY });
+        assert_eq!(z.divided_by_square(Complex { re: tiny, im: 0.0 }), Complex { re: 3.0 / tiny, im: 4.0 / tiny });
+        assert_eq!(z.divided_by_square(Complex { re: 0.0, im: 0.0 }), Complex { re: f64::INFINITY, im: f64::INFINITY });
         assert_eq!(
-            z.divided_by(Complex { re: -0.0, im: 0.0 }),
+            z.divided_by_square(Complex { re: -0.0, im: 0.0 }),
             Complex { re: f64::NEG_INFINITY, im: f64::NEG_INFINITY }
         );
-        assert_eq!(z.divided_by(Complex { re: f64::INFINITY, im: 0.0 }), Complex { re: 0.0, im: 0.0 });
+        assert_eq!(z.divided_by_square(Complex { re: f64::INFINITY, im: 0.0 }), Complex { re: 0.0, im: 0.0 });
     }
 }
