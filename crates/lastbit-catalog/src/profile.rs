@@ -147,7 +147,7 @@ fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use lastbit_fft::Order;
-    use lastbit_graph::arithmetic::{BufferSourceReader, StereoPannerGains};
+    use lastbit_graph::arithmetic::{BufferSourceReader, PanGains};
     use lastbit_libm::Flavour;
     use lastbit_vecmath::SumOrder;
 
@@ -198,7 +198,7 @@ mod tests {
     fn changes_within_a_generation() {
         let old = resolve("blink-153").arithmetic;
         let new = resolve("blink-156").arithmetic;
-        assert_eq!((old.stereo_panner, new.stereo_panner), (StereoPannerGains::F64, StereoPannerGains::F32));
+        assert_eq!((old.stereo_panner, new.stereo_panner), (PanGains::F64, PanGains::F32));
         assert_eq!(old.buffer_source, BufferSourceReader::Overshooting);
         assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);
     }

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
 use crate::ffmpeg::{Kernel, rdft};
-use crate::{FftError, Order, packed, pffft};
+use crate::{FftError, Order, kiss, packed, pffft};
 
 /// The smallest and the largest size of an order, in real samples.
 fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
+        Order::Kiss => kiss::MINIMUM..=1 << 17,
         Order::RustfftAvx | Order::RustfftSse | Order::RustfftNeon | Order::RustfftScalar => 4..=1 << 17,
     }
 }
@@ -60,11 +61,12 @@ enum Engine {
     Pffft(Arc<pffft::Plan>, pffft::Scratch),
     Packed(Arc<packed::Plan>, packed::Scratch),
     Rdft(Arc<rdft::Plan>, rdft::Scratch),
+    Kiss(Arc<kiss::Plan>, kiss::Scratch),
 }
 
 impl RealFft {
     /// A transform of `size` real samples, a power of two: from 32 to 131072 with PFFFT, from 4 to 131072 with
-    /// RustFFT, from 16 to 65536 with FFmpeg's `av_rdft`.
+    /// RustFFT and Kiss FFT, from 16 to 65536 with FFmpeg's `av_rdft`.
     ///
     /// # Errors
     /// [`FftError::Size`] for any other size.
@@ -92,6 +94,7 @@ impl RealFft {
             Plan::Pffft(plan) => Engine::Pffft(plan, pffft::Scratch::new(size)),
             Plan::Packed(plan) => Engine::Packed(plan, packed::Scratch::default()),
             Plan::Rdft(plan) => Engine::Rdft(plan, rdft::Scratch::default()),
+            Plan::Kiss(plan) => Engine::Kiss(plan, kiss::Scratch::default()),
         };
         Ok(Self { order, size, engine })
     }
@@ -116,6 +119,7 @@ impl RealFft {
             Engine::Pffft(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Packed(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Rdft(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Kiss(plan, scratch) => plan.forward(scratch, time, re, im),
         }
     }
 
@@ -129,6 +133,7 @@ impl RealFft {
             Engine::Pffft(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Packed(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Rdft(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Kiss(plan, scratch) => plan.inverse(scratch, re, im, time),
         }
     }
 
@@ -152,6 +157,7 @@ enum Plan {
     Pffft(Arc<pffft::Plan>),
     Packed(Arc<packed::Plan>),
     Rdft(Arc<rdft::Plan>),
+    Kiss(Arc<kiss::Plan>),
 }
 
 impl Plan {
@@ -161,6 +167,7 @@ impl Plan {
         match order {
             Order::FfmpegRdftAvx => rdft(Kernel::Avx),
             Order::FfmpegRdftSse => rdft(Kernel::Sse),
+            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size))),
             Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
             Order::RustfftAvx => packed(Planner::Avx),
             Order::RustfftSse => packed(Planner::Sse),
@@ -201,6 +208,7 @@ mod tests {
             Order::Pffft,
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
+            Order::Kiss,
             Order::RustfftAvx,
             Order::RustfftSse,
             Order::RustfftNeon,

@@ -5,8 +5,9 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 7] = [
+const ORDERS: [Order; 8] = [
     Order::Pffft,
+    Order::Kiss,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
     Order::RustfftAvx,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
-use lastbit_vecmath::{SumOrder, SumTotal};
+use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
 /// How automation values are laid out in a quantum.
@@ -17,6 +17,35 @@ pub enum TimelineLanes {
     Scalar,
     /// Four at a time where the event allows, as Blink does on x86.
     Four,
+    /// Four at a time in ramps and approaches to a target, one in value curves (WebKit).
+    FourButCurves,
+}
+
+impl TimelineLanes {
+    pub(crate) fn has_fours(self) -> bool {
+        self != Self::Scalar
+    }
+}
+
+/// Frames to seconds on a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum FrameTime {
+    /// Divided by the sample rate (Blink).
+    Quotient,
+    /// Multiplied by its reciprocal, where it is a place on a curve (WebKit).
+    Product,
+}
+
+impl FrameTime {
+    /// Seconds, or whatever there are `rate` of in a unit of `value`.
+    pub(crate) fn per(self, value: f64, rate: f64) -> f64 {
+        match self {
+            Self::Quotient => value / rate,
+            Self::Product => value * (1.0 / rate),
+        }
+    }
 }
 
 /// When a timeline lets go of events that are over. A timeline of several events is sample-accurate.
@@ -75,6 +104,8 @@ pub enum LateCurve {
     Shifted,
     /// It has been running (Blink 156).
     InPlace,
+    /// So has every other event (WebKit).
+    AllInPlace,
 }
 
 /// How an exponential ramp advances.
@@ -84,15 +115,17 @@ pub enum LateCurve {
 pub enum ExponentialRamp {
     /// f32 running value and multiplier.
     F32,
+    /// As `F32`, and the number of frames is rounded to f32 before the multiplier is made from it (WebKit).
+    F32Frames,
     /// f64 running value and multiplier, rounded per sample.
     F64,
 }
 
-/// The precision of the stereo panner's gains where `pan` is constant over the quantum.
+/// The precision of a panner's gains where they are constant over the quantum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
-pub enum StereoPannerGains {
+pub enum PanGains {
     /// f64 gains, one rounding per product.
     F64,
     /// Gains rounded to f32 first.
@@ -114,6 +147,20 @@ pub enum PannerVectors {
     Reciprocal,
     /// As `Reciprocal`, but a unit vector is divided by its f32 length (Blink since 118).
     F64,
+    /// As `F32`, but lengths are scaled by the largest part first, and the cone's angle is that between unit vectors, in
+    /// f64 (WebKit, whose `std::hypot` of three is libstdc++'s).
+    Scaled,
+}
+
+/// To which distances a panner's distance model is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum PannerDistance {
+    /// From the reference distance on; the linear model to the largest, too (Blink).
+    ByModel,
+    /// From the reference distance to the largest (WebKit).
+    Always,
 }
 
 /// How a delay line is read.
@@ -163,6 +210,8 @@ pub enum BufferSourceReader {
     Overshooting,
     /// As `Stalling`, with the buffer's end where it is (Blink 156).
     Bidirectional,
+    /// As `Forward`, and it plays backwards too: once through the buffer or loop from the end of the grain (WebKit).
+    Reversing,
 }
 
 /// An automated value outside its nominal range where one value is taken per quantum and nothing is connected.
@@ -233,6 +282,8 @@ pub enum WaveShaperTail {
     FirstChannels,
     /// It goes on (Blink since 148).
     Endless,
+    /// It goes on whatever its curve (WebKit).
+    AnyCurve,
 }
 
 /// How the wave shaper's up- and down-samplers convolve.
@@ -257,6 +308,8 @@ pub enum CurveInterpolation {
     F64,
     /// In f32, one weight (Blink 84).
     F32,
+    /// In f32, two weights (WebKit).
+    F32Weights,
 }
 
 /// Seconds to the frames in which a source starts and stops.
@@ -279,6 +332,8 @@ pub enum BiquadPowers {
     Pow,
     /// An f32 exponential (Blink from 68).
     Expf,
+    /// An f64 power of ten, an f32 power of two (WebKit).
+    PowExp2f,
 }
 
 /// Where the frame stands that later events of a quantum are judged by, when an approach to a target was complete.
@@ -358,7 +413,9 @@ pub enum ComplexDivision {
     Scaled,
     /// The same with the first product of each sum fused.
     ScaledFused,
-    /// libgcc before GCC 12: Smith's algorithm, its products fused.
+    /// libgcc: Smith's algorithm, by the ratio of the divisor's parts (WebKit as GCC builds it).
+    Smith,
+    /// libgcc before GCC 12 on AArch64: the same, its products fused.
     SmithFused,
 }
 
@@ -391,6 +448,8 @@ pub struct Arithmetic {
     pub silent_start: SilentStart,
     /// AudioParam: lanes.
     pub timeline_lanes: TimelineLanes,
+    /// AudioParam: seconds.
+    pub frame_time: FrameTime,
     /// AudioParam: events that are over.
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: the setter of `value`.
@@ -411,18 +470,24 @@ pub struct Arithmetic {
     pub sum_of_squares: SumOrder,
     /// Convolver normalisation: how the segments of that sum add up.
     pub sum_of_squares_total: SumTotal,
+    /// Direct convolution: from which end of the kernel.
+    pub convolution_order: TapOrder,
     /// Convolver normalisation: what it scales.
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
-    pub stereo_panner: StereoPannerGains,
+    pub stereo_panner: PanGains,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
     /// Biquad and delay: advance of their parameters.
     pub filter_params: FilterParams,
-    /// Panner.
+    /// Panner: geometry.
     pub panner_vectors: PannerVectors,
+    /// Panner: distance.
+    pub panner_distance: PannerDistance,
+    /// Panner at a constant place.
+    pub panner_gains: PanGains,
     /// Sources: what becomes of their connections.
     pub source_cut: SourceCut,
     /// Sources: start and stop.
@@ -485,6 +550,7 @@ impl Arithmetic {
         compressor_tail: CompressorTail::Metering,
         silent_start: SilentStart::AtStart,
         timeline_lanes: TimelineLanes::Four,
+        frame_time: FrameTime::Quotient,
         timeline_pruning: TimelinePruning::Prompt,
         value_setter: ValueSetter::Scheduled,
         timeline_end: TimelineEnd::LastEventStays,
@@ -495,12 +561,15 @@ impl Arithmetic {
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,
+        convolution_order: TapOrder::LastFirst,
         convolver_scale: ConvolverScale::Spectrum,
-        stereo_panner: StereoPannerGains::F32,
+        stereo_panner: PanGains::F32,
         analyser_options: AnalyserConstructor::F64,
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        panner_distance: PannerDistance::ByModel,
+        panner_gains: PanGains::F64,
         source_cut: SourceCut::AtOnce,
         source_frames: SourceFrames::AtOrAfter,
         buffer_source: BufferSourceReader::Bidirectional,

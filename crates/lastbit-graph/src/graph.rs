@@ -5,6 +5,7 @@ mod validate;
 
 use crate::{
     Arithmetic, DomException, Error,
+    dsp::buffer_reader::StartRate,
     nodes::{Schedule, Start},
     options::{ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
     param::{AudioParam, descriptor, param_names},
@@ -302,12 +303,13 @@ impl Graph {
     pub fn start(&mut self, node: NodeId, when: f64, offset: Option<f64>, duration: Option<f64>) -> Result<(), Error> {
         let slot = &mut self.nodes[node.0];
         validate::start(slot, when, offset, duration).map_err(|e| e.at_node(&slot.name))?;
-        let natural_rate = slot.params.iter().all(|p| match p.name {
-            ParamName::PlaybackRate => p.param.value() == 1.0,
-            ParamName::Detune => p.param.value() == 0.0,
-            _ => true,
-        });
-        slot.schedule.start = Some(Start { when, offset, duration, natural_rate });
+        let value = |name| slot.params.iter().find(|p| p.name == name).map(|p| p.param.value());
+        let rate = match (value(ParamName::PlaybackRate), value(ParamName::Detune)) {
+            (Some(1.0) | None, Some(0.0) | None) => StartRate::Natural,
+            (Some(rate), _) if rate < 0.0 => StartRate::Backward,
+            _ => StartRate::Changed,
+        };
+        slot.schedule.start = Some(Start { when, offset, duration, rate });
         Ok(())
     }
 

@@ -46,6 +46,8 @@ pub enum OscillatorKernel {
     UnlimitedScalar,
     /// Blink to 84: one f64 index, f64 interpolation.
     OldScalar,
+    /// WebKit since 2021: as `OldScalar`, but for one increment at which three points are enough.
+    WebkitScalar,
     /// Blink 85 on x86: four f32 lanes where the increment is constant, the old loop where it is not.
     FirstSse2,
     /// Blink from 86 on x86: four lanes in either case.

@@ -310,7 +310,7 @@ impl BiquadPowers {
     /// 10^x, in f64 or by way of an f32 exponential, whose argument and result are rounded to f32.
     fn power_of_ten(self, x: f64, libm: &Functions) -> f64 {
         match self {
-            Self::Pow => (libm.pow)(10.0, x),
+            Self::Pow | Self::PowExp2f => (libm.pow)(10.0, x),
             Self::Expf => f64::from((libm.expf)((x * std::f64::consts::LN_10) as f32)),
         }
     }
@@ -489,7 +489,7 @@ impl BiquadFilter {
             let octaves = detune / 1200.0;
             normalized *= match self.powers {
                 BiquadPowers::Pow => (self.audio.pow)(2.0, f64::from(octaves)),
-                BiquadPowers::Expf => f64::from((self.platform.exp2f)(octaves)),
+                BiquadPowers::Expf | BiquadPowers::PowExp2f => f64::from((self.platform.exp2f)(octaves)),
             };
         }
         Section::design(self.filter, [normalized, f64::from(q), f64::from(gain)], self.powers, self.audio)

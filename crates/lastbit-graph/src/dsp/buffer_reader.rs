@@ -1,5 +1,7 @@
 //! AudioBufferSourceNode's engine: reading a buffer at any rate, with loops.
 
+mod reversing;
+
 use lastbit_libm::Functions;
 
 use crate::{
@@ -28,6 +30,17 @@ pub struct Grain {
     pub duration: Option<f64>,
 }
 
+/// How fast a source was to play when `start` was called, by `playbackRate.value` and `detune.value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartRate {
+    /// At the buffer's own rate: 1 and 0.
+    Natural,
+    /// At another rate, or at none.
+    Changed,
+    /// Backwards: `playbackRate` was negative.
+    Backward,
+}
+
 /// Whether a source goes on after a quantum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -41,7 +54,7 @@ pub enum Progress {
 
 /// The read index of an AudioBufferSourceNode.
 ///
-/// Blink, `modules/webaudio/audio_buffer_source_handler.cc`. [`BufferSourceReader`] says what differs between versions.
+/// Blink, `modules/webaudio/audio_buffer_source_handler.cc`; WebKit, `AudioBufferSourceNode.cpp`. [`BufferSourceReader`] says what differs between versions.
 #[derive(Debug, Clone)]
 pub struct BufferReader {
     generation: BufferSourceReader,
@@ -143,8 +156,7 @@ impl BufferSourceReader {
 impl BufferReader {
     /// A reader at the start of its way through a buffer of `length` frames at `sample_rate` hertz.
     ///
-    /// `grain` is none after `start(when)`. `natural_rate` tells whether, when `start` was called, `playbackRate.value`
-    /// was 1 and `detune.value` 0.
+    /// `grain` is none after `start(when)`.
     pub fn new(
         generation: BufferSourceReader,
         interpolation: BufferInterpolation,
@@ -152,7 +164,7 @@ impl BufferReader {
         sample_rate: f32,
         attributes: Loop,
         grain: Option<Grain>,
-        natural_rate: bool,
+        start_rate: StartRate,
     ) -> Self {
         let rate = f64::from(sample_rate);
         let duration = f64::from(length) / rate;
@@ -170,7 +182,17 @@ impl BufferReader {
             index: offset.map_or(0.0, |offset| generation.nearest_frame(offset, rate)),
         };
         match generation {
-            BufferSourceReader::Simple | BufferSourceReader::Forward => {
+            BufferSourceReader::Simple | BufferSourceReader::Forward | BufferSourceReader::Reversing => {
+                if generation == BufferSourceReader::Reversing && start_rate == StartRate::Backward {
+                    let offset = offset.unwrap_or(0.0);
+                    let rest = duration - offset;
+                    let seconds = match grain_duration {
+                        Some(seconds) if attributes.looping => seconds,
+                        Some(seconds) => seconds.min(rest),
+                        None => rest,
+                    };
+                    reader.index = generation.nearest_frame(offset + seconds, rate) - 1.0;
+                }
                 reader.region = generation.forward_region(attributes, length, rate, offset, grain_duration);
                 if attributes.start >= 0.0 {
                     reader.restart = attributes.start * rate;
@@ -184,7 +206,9 @@ impl BufferReader {
                 }
                 reader.restart = reader.region.start.min(f64::from(length) - 1.0);
                 reader.limit = grain_duration.map(|seconds| seconds * rate);
-                if !natural_rate && let Some(offset) = offset {
+                if start_rate != StartRate::Natural
+                    && let Some(offset) = offset
+                {
                     reader.index = offset * rate;
                 }
             }
@@ -202,7 +226,9 @@ impl BufferReader {
         grain: Option<Grain>,
     ) -> Option<f64> {
         match generation {
-            BufferSourceReader::Simple | BufferSourceReader::Forward if attributes.looping => {
+            BufferSourceReader::Simple | BufferSourceReader::Forward | BufferSourceReader::Reversing
+                if attributes.looping =>
+            {
                 grain?.duration.map(|duration| start + duration.max(0.0))
             }
             _ => None,
@@ -236,6 +262,7 @@ impl BufferReader {
             BufferSourceReader::Simple | BufferSourceReader::Forward => {
                 self.render_forward(&mut window, rate, start_frame_offset)
             }
+            BufferSourceReader::Reversing => self.render_reversing(&mut window, rate, start_frame_offset),
             _ => self.render_bidirectional(&mut window, rate, start_frame_offset),
         }
     }
@@ -500,19 +527,20 @@ mod tests {
     use lastbit_libm::Flavour;
     use proptest::prelude::*;
 
-    use super::{BufferReader, Grain, Loop, Progress, computed_playback_rate};
+    use super::{BufferReader, Grain, Loop, Progress, StartRate, computed_playback_rate};
     use crate::{
         QUANTUM,
         arithmetic::{BufferInterpolation, BufferSourceReader},
         options::AudioBuffer,
     };
 
-    const READERS: [BufferSourceReader; 5] = [
+    const READERS: [BufferSourceReader; 6] = [
         BufferSourceReader::Simple,
         BufferSourceReader::Forward,
         BufferSourceReader::Stalling,
         BufferSourceReader::Overshooting,
         BufferSourceReader::Bidirectional,
+        BufferSourceReader::Reversing,
     ];
     const LOOP: Loop = Loop { looping: true, start: 0.0, end: 0.0 };
     /// What an output holds before it is written.
@@ -536,7 +564,7 @@ mod tests {
             buffer.sample_rate,
             attributes,
             grain,
-            true,
+            StartRate::Natural,
         )
     }
 
@@ -675,7 +703,11 @@ mod tests {
             sample_rate in prop_oneof![Just(48_000.0_f32), Just(3000.0), any::<f32>()],
             (looping, start, end) in (any::<bool>(), seconds(), seconds()),
             grain in prop::option::of((seconds(), prop::option::of(seconds()))),
-            natural_rate: bool,
+            start_rate in prop_oneof![
+                Just(StartRate::Natural),
+                Just(StartRate::Changed),
+                Just(StartRate::Backward)
+            ],
             rate in prop_oneof![Just(1.0), -2.0..2.0, -1024.0..1024.0, any::<f64>()],
             start_frame_offset in -1.0..=0.0,
             (offset, frames) in (0_usize..130, 0_usize..130),
@@ -687,7 +719,7 @@ mod tests {
                 let attributes = Loop { looping, start, end };
                 let interpolation = BufferInterpolation::F64;
                 let mut source =
-                    BufferReader::new(generation, interpolation, length, sample_rate, attributes, grain, natural_rate);
+                    BufferReader::new(generation, interpolation, length, sample_rate, attributes, grain, start_rate);
                 let mut output = [[BEFORE; QUANTUM]; 2];
                 source.render(&buffer, rate, start_frame_offset, offset, frames, &mut output);
                 for _ in 0..3 {

@@ -1,7 +1,8 @@
 //! PannerNode: equal-power panning by azimuth, and the gains of distance and cone.
 //!
-//! Blink, `panner_handler.cc`, `equal_power_panner.cc`, `distance_effect.cc`, `cone_effect.cc`. Confirmed by the `panner`
-//! graphs of Chromium 77 to 156 on x86_64.
+//! Blink, `panner_handler.cc`, `equal_power_panner.cc`, `distance_effect.cc`, `cone_effect.cc`; WebKit, `PannerNode.cpp`,
+//! `EqualPowerPanner.cpp`, `Distance.cpp`, `Cone.cpp`. Confirmed by the `panner` graphs of Chromium 77 to 156 and WebKitGTK
+//! 2.44 to 2.54 on x86_64.
 
 mod vector;
 
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     Arithmetic, Error, Place,
-    arithmetic::PannerVectors,
+    arithmetic::{PanGains, PannerDistance, PannerVectors},
     options::{DistanceModel, PannerOptions, PanningModel},
 };
 use lastbit_libm::Functions;
@@ -48,6 +49,8 @@ impl PannerParams<'_> {
 pub struct Panner {
     options: PannerOptions,
     vectors: PannerVectors,
+    distance: PannerDistance,
+    precision: PanGains,
     audio: &'static Functions,
     platform: &'static Functions,
 }
@@ -62,6 +65,8 @@ impl Panner {
             PanningModel::EqualPower => Ok(Self {
                 options: *options,
                 vectors: arithmetic.panner_vectors,
+                distance: arithmetic.panner_distance,
+                precision: arithmetic.panner_gains,
                 audio: arithmetic.audio_libm.functions(),
                 platform: arithmetic.platform_libm.functions(),
             }),
@@ -75,7 +80,7 @@ impl Panner {
 
     /// Pans one quantum: geometry and gains frame by frame if any parameter is given per sample, else once.
     ///
-    /// The pan is f64, rounded, and then multiplied with the f32 gain of distance and cone.
+    /// The pan is f64 (or, where the target says so, f32), rounded, and then multiplied with the f32 gain of distance and cone.
     pub fn process(&self, input: PanInput<'_>, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
         let is_mono = input.is_mono();
         if params.are_per_sample() {
@@ -90,8 +95,12 @@ impl Panner {
         let (position, orientation) = params.at(0);
         let gains = self.gains(self.azimuth(position), is_mono);
         let gain = self.total_gain(position, orientation);
+        let narrow = gains.narrowed();
         output.fill(|frame| {
-            let (left, right) = input.pan(frame, gains);
+            let (left, right) = match self.precision {
+                PanGains::F64 => input.pan(frame, gains),
+                PanGains::F32 => input.pan_f32(frame, narrow),
+            };
             match gain {
                 // Not even an infinity survives.
                 0.0 => (0.0, 0.0),
@@ -145,6 +154,9 @@ impl Panner {
 
     fn distance_gain(&self, distance: f64) -> f64 {
         let &PannerOptions { distance_model, ref_distance, max_distance, rolloff_factor, .. } = &self.options;
+        if self.distance == PannerDistance::Always {
+            return self.limited_distance_gain(distance);
+        }
         match distance_model {
             DistanceModel::Linear => {
                 let (near, far) = (ref_distance.min(max_distance), ref_distance.max(max_distance));
@@ -167,13 +179,34 @@ impl Panner {
         }
     }
 
+    /// The models over distances from the reference distance to the largest; where those are in the wrong order, at the
+    /// reference distance.
+    fn limited_distance_gain(&self, distance: f64) -> f64 {
+        let &PannerOptions { distance_model, ref_distance, max_distance, rolloff_factor, .. } = &self.options;
+        let distance = distance.min(max_distance).max(ref_distance);
+        match distance_model {
+            DistanceModel::Linear => {
+                let rolloff = clamp_to(rolloff_factor, 0.0, 1.0);
+                1.0 - rolloff * (distance - ref_distance) / (max_distance - ref_distance)
+            }
+            DistanceModel::Inverse => ref_distance / (ref_distance + rolloff_factor * (distance - ref_distance)),
+            DistanceModel::Exponential => (self.audio.pow)(distance / ref_distance, -rolloff_factor),
+        }
+    }
+
     fn cone_gain(&self, position: Vector, orientation: Vector) -> f64 {
         let &PannerOptions { cone_inner_angle, cone_outer_angle, cone_outer_gain, .. } = &self.options;
         if orientation == Vector::ZERO || (cone_inner_angle == 360.0 && cone_outer_angle == 360.0) {
             return 1.0;
         }
-        let angle =
-            f64::from(self.vectors.degrees(self.angle_between(listener::POSITION - position, orientation))).abs();
+        let to_listener = listener::POSITION - position;
+        let angle = if self.vectors == PannerVectors::Scaled {
+            let cosine = self.vectors.unit_or_self(to_listener).dot(self.vectors.unit_or_self(orientation));
+            180.0 * self.acos(f64::from(cosine)) / std::f64::consts::PI
+        } else {
+            f64::from(self.vectors.degrees(self.angle_between(to_listener, orientation)))
+        }
+        .abs();
         let (inner, outer) = (cone_inner_angle.abs() / 2.0, cone_outer_angle.abs() / 2.0);
         if angle <= inner {
             1.0

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Arithmetic, DomException, Error, QUANTUM,
-    arithmetic::{DelayReading, StereoPannerGains},
+    arithmetic::{DelayReading, PanGains},
     options::{BiquadFilterType, DistanceModel, PannerOptions, PanningModel},
 };
 use Control::{Constant, PerSample};
@@ -145,8 +145,8 @@ fn captured_frames() {
             "stereo-panner" => {
                 let (precision, pan) = settings.split_once(' ').expect("precision and pan");
                 let stereo_panner = match precision {
-                    "f32" => StereoPannerGains::F32,
-                    _ => StereoPannerGains::F64,
+                    "f32" => PanGains::F32,
+                    _ => PanGains::F64,
                 };
                 let panner = StereoPanner::new(&Arithmetic { stereo_panner, ..ARITHMETIC });
                 let input = match want.len() == 2 && input.contains(';') {
@@ -461,7 +461,7 @@ proptest! {
     #[test]
     fn stereo_pans(samples in prop::collection::vec(-1.0..1.0_f32, QUANTUM)) {
         let source: [f32; QUANTUM] = samples.try_into().expect("a quantum");
-        for stereo_panner in [StereoPannerGains::F32, StereoPannerGains::F64] {
+        for stereo_panner in [PanGains::F32, PanGains::F64] {
             let panner = StereoPanner::new(&Arithmetic { stereo_panner, ..ARITHMETIC });
             let input = PanInput::Stereo { left: &source, right: &source };
             let [left, right] = stereo(|output| panner.process(input, Constant(0.0), output));

@@ -78,6 +78,7 @@ impl WaveShaper {
         let shape = |samples: &mut [f32]| match interpolation {
             CurveInterpolation::F64 => shape_f64(&curve, samples),
             CurveInterpolation::F32 => shape_f32(&curve, samples),
+            CurveInterpolation::F32Weights => shape_f32_weights(&curve, samples),
         };
         if self.fresh.is_none() {
             for (output, input) in output.iter_mut().zip(input) {
@@ -102,6 +103,11 @@ impl WaveShaper {
     /// [`WaveShaper::latency_frames`] come on top.
     pub fn tail_time(&self) -> f64 {
         self.tail_time
+    }
+
+    /// Whether the shaper does nothing once its input has gone silent; none where its tail and latency tell.
+    pub fn falls_silent(&self) -> Option<bool> {
+        (self.tail == WaveShaperTail::AnyCurve).then_some(self.curve.is_none())
     }
 
     /// Frames between input and output: 0, 128 (2x) or 192 (4x).
@@ -160,6 +166,26 @@ fn shape_f32(curve: &[f32], samples: &mut [f32]) {
         let whole = (whole as usize).min(last);
         let (a, b) = (curve[whole], curve[(whole + 1).min(last)]);
         *sample = fraction * (b - a) + a;
+    }
+}
+
+/// Applies the curve in place: f32, the two points weighted, clamped at both ends. NaN stays NaN.
+///
+/// WebKit, `WaveShaperDSPKernel.cpp`. Confirmed by the `waveshaper` graphs of WebKitGTK 2.44 to 2.54.
+fn shape_f32_weights(curve: &[f32], samples: &mut [f32]) {
+    let last = curve.len() - 1;
+    let highest = last as f32;
+    for sample in samples {
+        let index = highest * 0.5 * (*sample + 1.0);
+        *sample = if index < 0.0 {
+            curve[0]
+        } else if index >= highest {
+            curve[last]
+        } else {
+            let whole = index.floor();
+            let fraction = index - whole;
+            (1.0 - fraction) * curve[whole as usize] + fraction * curve[whole as usize + 1]
+        };
     }
 }
 

@@ -5,7 +5,7 @@
 
 use lastbit_wave::Span;
 
-use crate::{QUANTUM, arithmetic::SourceFrames, bus::Bus, render::Quantum};
+use crate::{QUANTUM, arithmetic::SourceFrames, bus::Bus, dsp::buffer_reader::StartRate, render::Quantum};
 
 /// Arguments of `start()`, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,8 +13,8 @@ pub(crate) struct Start {
     pub(crate) when: f64,
     pub(crate) offset: Option<f64>,
     pub(crate) duration: Option<f64>,
-    /// For a buffer source: `playbackRate.value` was 1 and `detune.value` 0 when it was started.
-    pub(crate) natural_rate: bool,
+    /// For a buffer source.
+    pub(crate) rate: StartRate,
 }
 
 /// What `start()` and `stop()` were told.

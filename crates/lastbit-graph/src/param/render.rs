@@ -24,7 +24,7 @@ impl Timeline {
             values.fill(current);
             return current;
         }
-        if std::mem::take(&mut self.has_fresh) {
+        if std::mem::take(&mut self.has_fresh) && arith.late_curve != LateCurve::AllInPlace {
             self.settle_fresh_events(range.time(range.start), arith.late_curve);
         }
         if let Some(value) = self.value_after_the_end(range, current, arith) {
@@ -130,7 +130,7 @@ impl Timeline {
         }
         let libm = arith.audio_libm.functions();
         let time = self.events[index].time;
-        let now = range.time(cursor.frame);
+        let now = cursor.frame as f64 / range.sample_rate;
         // Whether the event lies within half a frame of the middle between the last frame and this one.
         let twice_frame = cursor.frame.saturating_mul(2) as f64;
         let begins_now = (2.0 * range.sample_rate * time - twice_frame + 1.0).abs() <= 1.0;

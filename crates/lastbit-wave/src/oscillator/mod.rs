@@ -154,11 +154,11 @@ fn limited(tables: &WaveTables, frequency: f32) -> f32 {
 impl OscillatorKernel {
     /// Whether a float that no integer holds becomes the lowest one (x86) or the nearest (Arm).
     fn is_x86(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::FirstSse2 | Self::Sse2)
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::FirstSse2 | Self::Sse2)
     }
 
     /// The one loop of the first generations, for quanta of either rate.
     fn is_old_scalar(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar)
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar)
     }
 }
