@@ -15,10 +15,9 @@ impl Arcsine {
     #[inline(always)]
     fn ratio(self, z: f32) -> f32 {
         let ([p0, p1, p2], q) = match self {
-            Self::First => (
-                [1.666_658_669_7e-1, -4.274_342_209_1e-2, -8.656_363_003_0e-3],
-                1.0 + z * -7.066_296_339_0e-1,
-            ),
+            Self::First => {
+                ([1.666_658_669_7e-1, -4.274_342_209_1e-2, -8.656_363_003_0e-3], 1.0 + z * -7.066_296_339_0e-1)
+            }
             Self::Second => (
                 [f32::from_bits(0x3e2a_aaab), f32::from_bits(0xbdf4_c1d1), f32::from_bits(0x3bb3_3de9)],
                 1.0 + z * (f32::from_bits(0xbf95_6240) + z * f32::from_bits(0x3e94_89f9)),
