@@ -5,6 +5,7 @@ mod validate;
 
 use crate::{
     Arithmetic, DomException, Error,
+    dsp::buffer_reader::StartRate,
     nodes::{Schedule, Start},
     options::{ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
     param::{AudioParam, descriptor, param_names},
@@ -43,6 +44,8 @@ pub(crate) struct Node {
     /// What is connected to each input, in the order of connection.
     pub(crate) inputs: Vec<Vec<Tap>>,
     pub(crate) schedule: Schedule,
+    /// Made by its constructor, not by a factory method.
+    pub(crate) constructed: bool,
 }
 
 impl Node {
@@ -96,6 +99,7 @@ impl Graph {
             params: Vec::new(),
             inputs: vec![Vec::new()],
             schedule: Schedule::default(),
+            constructed: false,
         };
         Ok(Self { sample_rate, length, nodes: vec![destination] })
     }
@@ -160,8 +164,20 @@ impl Graph {
             params,
             inputs: vec![Vec::new(); inputs],
             schedule: Schedule::default(),
+            constructed: false,
         });
         Ok(NodeId(self.nodes.len() - 1))
+    }
+
+    /// As [`Graph::add`], with a node's constructor: `kind` holds its options. In some targets they are of less
+    /// precision than the attributes.
+    ///
+    /// # Errors
+    /// As [`Graph::add`].
+    pub fn construct(&mut self, name: &str, kind: NodeKind) -> Result<NodeId, Error> {
+        let id = self.add(name, kind)?;
+        self.nodes[id.0].constructed = true;
+        Ok(id)
     }
 
     /// Replaces a node's attributes.
@@ -287,12 +303,13 @@ impl Graph {
     pub fn start(&mut self, node: NodeId, when: f64, offset: Option<f64>, duration: Option<f64>) -> Result<(), Error> {
         let slot = &mut self.nodes[node.0];
         validate::start(slot, when, offset, duration).map_err(|e| e.at_node(&slot.name))?;
-        let natural_rate = slot.params.iter().all(|p| match p.name {
-            ParamName::PlaybackRate => p.param.value() == 1.0,
-            ParamName::Detune => p.param.value() == 0.0,
-            _ => true,
-        });
-        slot.schedule.start = Some(Start { when, offset, duration, natural_rate });
+        let value = |name| slot.params.iter().find(|p| p.name == name).map(|p| p.param.value());
+        let rate = match (value(ParamName::PlaybackRate), value(ParamName::Detune)) {
+            (Some(1.0) | None, Some(0.0) | None) => StartRate::Natural,
+            (Some(rate), _) if rate < 0.0 => StartRate::Backward,
+            _ => StartRate::Changed,
+        };
+        slot.schedule.start = Some(Start { when, offset, duration, rate });
         Ok(())
     }
 

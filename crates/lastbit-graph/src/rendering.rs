@@ -12,6 +12,8 @@ pub(crate) enum ReadOut {
         compressor: Box<Compressor>,
         flush_to_zero: bool,
     },
+    /// A compressor whose `reduction` was put back to 0.
+    IdleCompressor,
     Analyser(Box<Analyser>),
 }
 
@@ -53,6 +55,7 @@ impl Rendering {
             Some(ReadOut::Compressor { compressor, .. }) => {
                 Some(lastbit_vecmath::with_subnormals(|| compressor.reduction()))
             }
+            Some(ReadOut::IdleCompressor) => Some(0.0),
             _ => None,
         }
     }

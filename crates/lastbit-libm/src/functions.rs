@@ -79,6 +79,7 @@ impl Flavour {
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),
+            Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
             Self::Ucrt => functions!(ucrt::sse2),

@@ -46,6 +46,9 @@ pub enum Flavour {
     /// glibc 2.28 to 2.40 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28/aarch64"))]
     Glibc228Aarch64,
+    /// glibc 2.36 and later on 32-bit x86 with SSE2.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28/i386"))]
+    Glibc228I386,
     /// glibc 2.41 and later on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41"))]
     Glibc241,

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::SingleValue,
+    arithmetic::{SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -86,7 +86,8 @@ impl AudioParam {
     /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
     pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
         self.store(self.float(value, "value")?);
-        self.schedule(Action::SetValue { value: self.value }, 0.0, "value")
+        let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
+        self.timeline.insert(event, self.value, &self.field("value"))
     }
 
     /// `setValueAtTime`; `start_time` in seconds.
@@ -186,12 +187,21 @@ impl AudioParam {
         self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
     }
 
+    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does.
+    pub fn prepared(&self, arith: &Arithmetic) -> Self {
+        let mut prepared = self.clone();
+        if arith.value_setter == ValueSetter::Plain {
+            prepared.timeline.unschedule_setters();
+        }
+        prepared
+    }
+
     /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is
     /// connected to the parameter, and the parameter is a-rate.
     ///
     /// Blink, `HasSampleAccurateValues`. True more often than the values vary: for two events or more it always is.
-    pub fn is_sample_accurate(&self, clock: &Clock) -> bool {
-        self.timeline.is_sample_accurate(clock)
+    pub fn is_sample_accurate(&self, clock: &Clock, arith: &Arithmetic) -> bool {
+        self.timeline.is_sample_accurate(clock, arith.timeline_end)
     }
 
     /// The value at the start of the quantum, where nothing is connected.
@@ -206,7 +216,8 @@ impl AudioParam {
             return self.value;
         }
         let control_rate = sample_rate / QUANTUM as f64;
-        let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
+        let range =
+            Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate, frame_time: arith.frame_time };
         let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
         self.store(value);
         match arith.single_value {
@@ -240,7 +251,8 @@ impl AudioParam {
         }
         let sample_rate = f64::from(clock.sample_rate);
         let end = clock.frame + values.len() as u64;
-        let range = Range { start: clock.frame, end, sample_rate, control_rate: sample_rate };
+        let range =
+            Range { start: clock.frame, end, sample_rate, control_rate: sample_rate, frame_time: arith.frame_time };
         let last = self.timeline.evaluate(&range, self.value, arith, values);
         self.clip(values);
         self.store(last);

@@ -108,7 +108,7 @@ impl Node {
         };
         self.node_type.assign_first(rate, &mut set)?;
         self.node_type.assign_attributes(&mut set)?;
-        let id = graph.add(&self.id, kind)?;
+        let id = graph.construct(&self.id, kind)?;
         self.set_channels(graph, id)?;
         for &(param, value) in &self.params {
             graph.param(id, param).map_or(Ok(()), |param| param.set_initial_value(value))?;

@@ -26,7 +26,7 @@ impl Double {
     }
 
     /// The nearest sum to a number in fixed point.
-    pub(crate) const fn of(number: Fixed) -> Self {
+    const fn of(number: Fixed) -> Self {
         let [high, low] = number.rounded_twice();
         Self { high, low }
     }
