@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc};
+use crate::{Flavour, bionic, fdlibm, glibc, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,9 @@ impl Flavour {
             Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
+            Self::Ucrt => functions!(ucrt::sse2),
+            Self::UcrtFma => functions!(ucrt::fma3),
+            Self::UcrtX86 => functions!(ucrt::rounded),
             Self::Bionic9 => functions!(bionic::android_9),
             Self::Bionic10 => functions!(bionic::android_10),
             Self::Bionic10Aarch64 => functions!(bionic::android_10::aarch64),

@@ -2,8 +2,8 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`] and [`bionic`] have them by
-//! name.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`], [`bionic`] and [`ucrt`] have
+//! them by name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
 //! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
@@ -25,6 +25,7 @@ mod functions;
 mod fused;
 pub mod glibc;
 pub mod msun;
+pub mod ucrt;
 
 pub use functions::Functions;
 pub use fused::{fma, fmaf};
@@ -73,4 +74,13 @@ pub enum Flavour {
     /// bionic of Android 16 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "bionic-16/aarch64"))]
     Bionic16Aarch64,
+    /// UCRT on x64 CPUs without FMA3.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt"))]
+    Ucrt,
+    /// UCRT on x64 CPUs with FMA3.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt+fma"))]
+    UcrtFma,
+    /// UCRT on x86: f32 functions are the f64 ones, rounded.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt/x86"))]
+    UcrtX86,
 }
