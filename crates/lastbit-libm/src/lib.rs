@@ -2,7 +2,7 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`] and [`glibc::fused`] have them
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`msun`], [`glibc`] and [`glibc::fused`] have them
 //! by name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
@@ -22,6 +22,7 @@ pub mod fdlibm;
 mod functions;
 mod fused;
 pub mod glibc;
+pub mod msun;
 
 pub use functions::Functions;
 pub use fused::{fma, fmaf};
@@ -34,6 +35,9 @@ pub enum Flavour {
     /// netlib's fdlibm as V8 and Blink carry it (`third_party/fdlibm`); f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "fdlibm"))]
     Fdlibm,
+    /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
+    #[cfg_attr(feature = "serde", serde(rename = "msun"))]
+    Msun,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,

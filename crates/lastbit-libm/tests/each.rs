@@ -3,7 +3,7 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 3] = [Flavour::Fdlibm, Flavour::Glibc228, Flavour::Glibc228Fma];
+const FLAVOURS: [Flavour; 4] = [Flavour::Fdlibm, Flavour::Msun, Flavour::Glibc228, Flavour::Glibc228Fma];
 
 fn check(flavour: Flavour, values: &[f32]) {
     let Functions { powf, log10f, sin_to_f32, log10f_each, pow10f_each, sin_to_f32_each, .. } = *flavour.functions();

@@ -5,6 +5,20 @@ use super::{exp::remez, from_high_word, high_word, low_word, power_of_two, trunc
 /// V8 `src/base/ieee754.cc` (netlib's `e_pow.c`). By the first ECMAScript `(+-1)^(+-inf)` is NaN; V8 settles `y` of 1,
 /// -1, 2, and 0.5 for `x >= 0`, directly, and its last quotient is not netlib's. Equal to `Math.pow` of V8 11.3.
 pub fn pow(x: f64, y: f64) -> f64 {
+    // netlib subtracts w + z * w from the quotient. V8 put it under the bar, which shows in one result of fifty.
+    power(x, y, |product, divisor, rest| product / (divisor - rest))
+}
+
+/// netlib's `e_pow.c`, as FreeBSD has it: 1 to any power, and -1 to an infinite one, is 1.
+pub fn netlib_pow(x: f64, y: f64) -> f64 {
+    if x == 1.0 || (x == -1.0 && y.is_infinite()) {
+        return 1.0;
+    }
+    power(x, y, |product, divisor, rest| product / divisor - rest)
+}
+
+#[inline(always)]
+fn power(x: f64, y: f64, quotient: impl Fn(f64, f64, f64) -> f64) -> f64 {
     let (hx, lx, hy, ly) = (high_word(x), low_word(x), high_word(y), low_word(y));
     let (ix, iy) = (hx & 0x7fff_ffff, hy & 0x7fff_ffff);
     if iy as u32 | ly == 0 {
@@ -63,7 +77,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let y_high = truncated(y);
     let low = (y - y_high) * log_high + y * log_low;
     let high = y_high * log_high;
-    sign * exp2_of_two(high, low)
+    sign * exp2_of_two(high, low, quotient)
 }
 
 /// Whether a number is an integer, and which kind.
@@ -168,7 +182,8 @@ fn log2_in_two(mut x: f64) -> (f64, f64) {
 }
 
 /// `2^(high + low)`.
-fn exp2_of_two(mut high: f64, low: f64) -> f64 {
+#[inline(always)]
+fn exp2_of_two(mut high: f64, low: f64, quotient: impl Fn(f64, f64, f64) -> f64) -> f64 {
     const LN2: f64 = std::f64::consts::LN_2;
     const LN2_HI: f64 = 6.931_471_824_645_996_093_75e-01;
     const LN2_LO: f64 = -1.904_654_299_957_768_045_25e-09;
@@ -202,8 +217,7 @@ fn exp2_of_two(mut high: f64, low: f64) -> f64 {
     let z = u + v;
     let w = v - (z - u);
     let t1 = remez(z);
-    // netlib subtracts w + z * w from the quotient. V8 put it under the bar, which shows in one result of fifty.
-    let r = (z * t1) / ((t1 - 2.0) - (w + z * w));
+    let r = quotient(z * t1, t1 - 2.0, w + z * w);
     let z = 1.0 - (r - z);
     let biased = high_word(z).wrapping_add(n << 20);
     if biased >> 20 <= 0 {
