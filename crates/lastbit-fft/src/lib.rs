@@ -7,6 +7,7 @@
 
 mod complex;
 mod error;
+mod ffmpeg;
 mod packed;
 mod pffft;
 mod real;
@@ -26,6 +27,18 @@ pub use spectrum::multiply;
 pub enum Order {
     /// PFFFT (jpommier, 2014-08-09), four lanes; SSE and NEON give the same bits.
     Pffft,
+    /// FFmpeg's `av_rdft`, AVX assembly: CPUs with AVX.
+    FfmpegRdftAvx,
+    /// FFmpeg's `av_rdft`, SSE assembly.
+    FfmpegRdftSse,
+    /// FFmpeg's `av_tx`, C code, and SSE assembly.
+    FfmpegTxPlain,
+    /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.
+    FfmpegTxAvx,
+    /// FFmpeg's `av_tx`, FMA3 and AVX2 assembly.
+    FfmpegTxFma,
+    /// FFmpeg's `av_tx`, NEON assembly: AArch64.
+    FfmpegTxNeon,
     /// RustFFT 6.4.1, AVX planner: x86_64 CPUs with AVX and FMA.
     RustfftAvx,
     /// RustFFT 6.4.1, SSE4.1 planner.
