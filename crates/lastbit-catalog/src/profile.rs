@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
-use lastbit_graph::Arithmetic;
+use lastbit_graph::EngineArithmetic;
 
 use crate::{
     CatalogError, Change, Platform, Version,
@@ -23,7 +23,7 @@ pub struct Profile {
     /// Operating system, C library and CPU.
     pub platform: Platform,
     /// What these add up to.
-    pub arithmetic: Arithmetic,
+    pub arithmetic: EngineArithmetic,
     /// What to know about it: a version newer than the catalogue, a combination that no capture has confirmed.
     pub notes: Vec<String>,
     /// The capture of a real browser that confirmed this very profile, if one did.
