@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
+use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
 use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
@@ -528,6 +528,7 @@ impl Arithmetic {
             release: self.compressor_release,
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
+            quarter_turn: QuarterTurn::F32,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }

@@ -38,6 +38,9 @@ pub enum Flavour {
     /// netlib's fdlibm as V8 and Blink carry it (`third_party/fdlibm`); f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "fdlibm"))]
     Fdlibm,
+    /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
+    #[cfg_attr(feature = "serde", serde(rename = "msun"))]
+    Msun,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,

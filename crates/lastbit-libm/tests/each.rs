@@ -3,8 +3,9 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 8] = [
+const FLAVOURS: [Flavour; 9] = [
     Flavour::Fdlibm,
+    Flavour::Msun,
     Flavour::Glibc228,
     Flavour::Glibc228Fma,
     Flavour::Glibc228Aarch64,
