@@ -1,6 +1,6 @@
 //! FreeBSD's `msun`, the descendant of fdlibm 5.3 with its own f32 functions, as Firefox carries it.
 //!
-//! Mozilla `modules/fdlibm` (Firefox 118 on for Web Audio, bug 1358149): FreeBSD's sources unaltered in their arithmetic.
+//! Mozilla `modules/fdlibm` (Firefox 118 on for Web Audio, bug 1358149): FreeBSD's sources, compiled as C++ but otherwise unaltered in their arithmetic.
 //! f64 functions that FreeBSD kept from netlib are those of [`fdlibm`](crate::fdlibm); its own are here. Compared with
 //! openlibm, another copy of the same sources, on some ten million arguments each; confirmed by the compressors of
 //! Firefox 153.

@@ -62,7 +62,7 @@ pub fn sinf(x: f32) -> f32 {
         ..=0x40af_eddf if x > 0.0 => -cosine(wide - turned(3.0)),
         ..=0x40af_eddf => cosine(wide - turned(3.0)),
         ..=0x40e2_31d5 => sine(wide - turned(4.0)),
-        0x7f80_0000.. => f32::NAN,
+        0x7f80_0000.. => x - x,
         _ => match quarters(x) {
             (n, y) if n & 3 == 0 => sine(y),
             (n, y) if n & 3 == 1 => cosine(y),
@@ -86,7 +86,7 @@ pub fn cosf(x: f32) -> f32 {
         ..=0x40af_eddf if x > 0.0 => sine(wide - turned(3.0)),
         ..=0x40af_eddf => sine(turned(3.0) - wide),
         ..=0x40e2_31d5 => cosine(wide - turned(4.0)),
-        0x7f80_0000.. => f32::NAN,
+        0x7f80_0000.. => x - x,
         _ => match quarters(x) {
             (n, y) if n & 3 == 0 => cosine(y),
             (n, y) if n & 3 == 1 => sine(-y),
