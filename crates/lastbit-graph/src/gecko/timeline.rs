@@ -196,7 +196,7 @@ impl Timeline {
         let over = self.events.iter().skip(1).take_while(|event| time > event.time).count();
         let first = &self.events[over];
         if !first.is_set_target() {
-            if self.events.len() - over == 1 && time >= first.end_time() {
+            if self.events.len() - over == 1 && time > first.end_time() {
                 self.simple = Some(first.end_value());
             }
         } else {

@@ -150,6 +150,8 @@ impl Section {
             (c0 + inner.0, inner.1)
         };
         let (n, d) = (polynomial(b0, b1, b2), polynomial(1.0, a1, a2));
+        // A complex one is added below the line, which makes a negative zero positive.
+        let d = (d.0, 0.0 + d.1);
         let norm = d.0 * d.0 + d.1 * d.1;
         let re = (n.0 * d.0 + n.1 * d.1) / norm;
         let im = (n.1 * d.0 - n.0 * d.1) / norm;

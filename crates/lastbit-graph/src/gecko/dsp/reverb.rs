@@ -4,7 +4,7 @@
 //! `ReverbAccumulationBuffer.cpp`, as they run in an offline context: without a background thread. Confirmed by the
 //! `convolver` graphs of Firefox 153.
 
-use lastbit_fft::{FftError, Nyquist, RealFft, multiply};
+use lastbit_fft::{FftError, RealFft};
 
 use crate::{
     QUANTUM,
@@ -54,6 +54,15 @@ fn sum_of_squares(samples: &[f32], product_sum: ProductSum) -> f32 {
     rest.iter().fold(0.0 + total, |sum, x| sum + x * x)
 }
 
+/// Multiplies a packed spectrum by another.
+fn multiply(re: &mut [f32], im: &mut [f32], by: &(Vec<f32>, Vec<f32>), product_sum: ProductSum) {
+    let (dc, nyquist) = (re[0] * by.0[0], im[0] * by.1[0]);
+    for ((a, b), (c, d)) in re.iter_mut().zip(im.iter_mut()).zip(by.0.iter().zip(&by.1)) {
+        (*a, *b) = (product_sum.of(*a, *c, -(*b * d)), product_sum.of(*a, *d, *b * c));
+    }
+    (re[0], im[0]) = (dc, nyquist);
+}
+
 /// A part of the impulse response, by overlap and add.
 struct Stage {
     fft: RealFft,
@@ -67,6 +76,7 @@ struct Stage {
     /// Where in the accumulator its output goes.
     place: usize,
     delay: usize,
+    product_sum: ProductSum,
 }
 
 impl Stage {
@@ -88,6 +98,7 @@ impl Stage {
             index: phase % half,
             place: 0,
             delay: offset - (half - QUANTUM),
+            product_sum: arithmetic.vector_products,
         })
     }
 
@@ -98,7 +109,7 @@ impl Stage {
         if self.index == half {
             let (re, im) = &mut self.spectrum;
             self.fft.forward(&self.input, re, im);
-            multiply(Nyquist::Multiplied, re, im, &self.kernel.0, &self.kernel.1);
+            multiply(re, im, &self.kernel, self.product_sum);
             self.fft.inverse_unscaled(re, im, &mut self.output);
             for (output, overlap) in self.output.iter_mut().zip(&self.overlap) {
                 *output += overlap;
