@@ -248,7 +248,6 @@ mod tests {
             ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),
-            ("blink-64", "blink-64/linux/x86_64", None),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Gap { id, generation, what, reason }) => {
@@ -259,6 +258,11 @@ mod tests {
                 other => panic!("{id}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn before_the_oldest_row() {
+        assert!(matches!(Profile::resolve("blink-63"), Err(CatalogError::TooOld { .. })));
     }
 
     #[test]

@@ -14,7 +14,7 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
-        Order::Kiss => kiss::MINIMUM..=1 << 17,
+        Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
         Order::RustfftAvx | Order::RustfftSse | Order::RustfftNeon | Order::RustfftScalar => 4..=1 << 17,
     }
 }
@@ -71,7 +71,9 @@ impl RealFft {
     /// # Errors
     /// [`FftError::Size`] for any other size.
     pub fn new(order: Order, size: usize) -> Result<Self, FftError> {
-        Self::with_backend(order, size, Backend::Host)
+        // The modelled library asks the CPU itself: where instructions are held back, it is not asked.
+        let held_back = lastbit_vecmath::Backend::in_use() < lastbit_vecmath::Backend::host();
+        Self::with_backend(order, size, if held_back { Backend::Portable } else { Backend::Host })
     }
 
     /// As [`RealFft::new`], in portable code even where this host could run the modelled library itself. The bits are
@@ -165,7 +167,8 @@ impl Plan {
         match order {
             Order::FfmpegRdftAvx => rdft(Kernel::Avx),
             Order::FfmpegRdftSse => rdft(Kernel::Sse),
-            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size))),
+            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
+            Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
             Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
             Order::RustfftAvx => packed(Planner::Avx),
             Order::RustfftSse => packed(Planner::Sse),
@@ -207,6 +210,7 @@ mod tests {
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
             Order::Kiss,
+            Order::KissFused,
             Order::RustfftAvx,
             Order::RustfftSse,
             Order::RustfftNeon,

@@ -163,17 +163,6 @@ pub enum PannerDistance {
     Always,
 }
 
-/// How a quotient of complex numbers is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
-#[non_exhaustive]
-pub enum ComplexDivision {
-    /// By the square of the divisor's length (compiler-rt: Blink).
-    CompilerRt,
-    /// By the ratio of the divisor's parts (libgcc: WebKit as GCC builds it).
-    Libgcc,
-}
-
 /// How a delay line is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -415,6 +404,21 @@ pub enum ConvolverScale {
     Spectrum,
 }
 
+/// How the compiler's runtime library divides complex numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ComplexDivision {
+    /// compiler-rt: by the divisor's squared modulus, its exponent taken out first.
+    Scaled,
+    /// The same with the first product of each sum fused.
+    ScaledFused,
+    /// libgcc: Smith's algorithm.
+    Smith,
+    /// The same, before GCC 12, with its products fused.
+    SmithFused,
+}
+
 /// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -474,14 +478,15 @@ pub struct Arithmetic {
     pub stereo_panner: PanGains,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
-    /// Biquad: its frequency response and its tail.
-    pub complex_division: ComplexDivision,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
     /// Biquad and delay: advance of their parameters.
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
+    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
+    /// let go of events by that (WebKit).
+    pub panner_looks_ahead: bool,
     /// Panner: distance.
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
@@ -506,6 +511,8 @@ pub struct Arithmetic {
     pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
     pub resampler: ResamplerConvolution,
+    /// Biquad filter: tail time and frequency response.
+    pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
 }
@@ -561,10 +568,10 @@ impl Arithmetic {
         convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: PanGains::F32,
         analyser_options: AnalyserConstructor::F64,
-        complex_division: ComplexDivision::CompilerRt,
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        panner_looks_ahead: false,
         panner_distance: PannerDistance::ByModel,
         panner_gains: PanGains::F64,
         source_cut: SourceCut::AtOnce,
@@ -577,6 +584,7 @@ impl Arithmetic {
         wave_shaper: CurveInterpolation::F32,
         wave_shaper_tail: WaveShaperTail::Endless,
         resampler: ResamplerConvolution::DirectOneQuantum,
+        complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
     };
 }

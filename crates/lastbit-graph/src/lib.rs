@@ -16,7 +16,7 @@ pub mod param;
 mod render;
 mod rendering;
 
-pub use arithmetic::Arithmetic;
+pub use arithmetic::{Arithmetic, ComplexDivision};
 pub use error::{DomException, Error, Place};
 pub use graph::{Graph, NodeId};
 pub use rendering::Rendering;

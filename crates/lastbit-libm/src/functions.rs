@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, fdlibm, glibc};
+use crate::{Flavour, bionic, fdlibm, glibc};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +79,14 @@ impl Flavour {
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),
+            Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
+            Self::Bionic9 => functions!(bionic::android_9),
+            Self::Bionic10 => functions!(bionic::android_10),
+            Self::Bionic10Aarch64 => functions!(bionic::android_10::aarch64),
+            Self::Bionic16 => functions!(bionic::android_16),
+            Self::Bionic16Aarch64 => functions!(bionic::android_16::aarch64),
             Self::Glibc241Aarch64 => functions!(glibc::v2_41::aarch64),
         }
     }

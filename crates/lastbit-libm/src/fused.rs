@@ -112,13 +112,13 @@ fn fma_from_integers(a: f64, b: f64, c: f64) -> f64 {
 }
 
 /// A finite, non-zero value as an integer times a power of two.
-fn significand(x: f64) -> (u64, i32) {
+pub(crate) fn significand(x: f64) -> (u64, i32) {
     let (fraction, exponent) = (x.to_bits() & ((1 << 52) - 1), (x.to_bits() >> 52) as i32 & 0x7ff);
     if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
 }
 
 /// `m >> by`, the lowest bit set if a bit was lost.
-fn shift_right_sticky(m: u128, by: u32) -> u128 {
+pub(crate) fn shift_right_sticky(m: u128, by: u32) -> u128 {
     if by > 127 {
         return u128::from(m != 0);
     }
@@ -127,7 +127,7 @@ fn shift_right_sticky(m: u128, by: u32) -> u128 {
 }
 
 /// `m * 2^exponent` to the nearest f64, ties to even.
-fn round(m: u128, exponent: i32) -> f64 {
+pub(crate) fn round(m: u128, exponent: i32) -> f64 {
     let highest = 127 - m.leading_zeros() as i32 + exponent;
     if highest > 1023 {
         return f64::INFINITY;

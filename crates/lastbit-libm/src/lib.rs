@@ -2,8 +2,8 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`] and [`glibc::fused`] have them
-//! by name.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`] and [`bionic`] have them by
+//! name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
 //! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
@@ -17,11 +17,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod bionic;
 mod contraction;
 pub mod fdlibm;
 mod functions;
 mod fused;
 pub mod glibc;
+pub mod msun;
 
 pub use functions::Functions;
 pub use fused::{fma, fmaf};
@@ -43,6 +45,9 @@ pub enum Flavour {
     /// glibc 2.28 to 2.40 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28/aarch64"))]
     Glibc228Aarch64,
+    /// glibc 2.36 and later on 32-bit x86 with SSE2.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28/i386"))]
+    Glibc228I386,
     /// glibc 2.41 and later on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41"))]
     Glibc241,
@@ -52,4 +57,19 @@ pub enum Flavour {
     /// glibc 2.41 and later on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.41/aarch64"))]
     Glibc241Aarch64,
+    /// bionic up to Android 9.
+    #[cfg_attr(feature = "serde", serde(rename = "bionic-9"))]
+    Bionic9,
+    /// bionic of Android 10 to 15 on ARMv7 or x86.
+    #[cfg_attr(feature = "serde", serde(rename = "bionic-10"))]
+    Bionic10,
+    /// bionic of Android 10 to 15 on AArch64.
+    #[cfg_attr(feature = "serde", serde(rename = "bionic-10/aarch64"))]
+    Bionic10Aarch64,
+    /// bionic of Android 16 on ARMv7 or x86.
+    #[cfg_attr(feature = "serde", serde(rename = "bionic-16"))]
+    Bionic16,
+    /// bionic of Android 16 on AArch64.
+    #[cfg_attr(feature = "serde", serde(rename = "bionic-16/aarch64"))]
+    Bionic16Aarch64,
 }

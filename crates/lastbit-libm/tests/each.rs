@@ -3,11 +3,12 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 7] = [
+const FLAVOURS: [Flavour; 8] = [
     Flavour::Fdlibm,
     Flavour::Glibc228,
     Flavour::Glibc228Fma,
     Flavour::Glibc228Aarch64,
+    Flavour::Glibc228I386,
     Flavour::Glibc241,
     Flavour::Glibc241Fma,
     Flavour::Glibc241Aarch64,

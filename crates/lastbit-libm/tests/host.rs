@@ -1,6 +1,6 @@
 //! The glibc flavours against the C library of the machine that runs the test.
 //!
-//! Runs where that library is glibc 2.35 or later on x86-64 or AArch64 Linux; elsewhere each test says that it is skipped. Which
+//! Runs where that library is glibc 2.35 or later on x86-64 or AArch64 Linux, or 2.36 or later on 32-bit x86; elsewhere each test says that it is skipped. Which
 //! flavour it must equal depends on the version and the CPU. To test another version, start the test binary by that
 //! version's `ld-linux` with `--library-path`, and say so: `LASTBIT_HOST_GLIBC=2.41`. To test the other flavour on a CPU
 //! with FMA:
@@ -8,7 +8,11 @@
 //! or run the test binary under `qemu-x86_64 -cpu Nehalem`.
 //!
 //! `LASTBIT_EXHAUSTIVE=1` takes all 2^32 arguments of the f32 functions of one argument (a minute each, `--release`).
-#![cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#![cfg(all(
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86")
+))]
 #![allow(clippy::disallowed_methods, reason = "the host's library is what these tests compare with")]
 
 mod common;
@@ -48,6 +52,11 @@ fn flavour(minor: u32) -> Option<Flavour> {
         (41.., true) => Some(Flavour::Glibc241Fma),
         _ => None,
     }
+}
+
+#[cfg(target_arch = "x86")]
+fn flavour(minor: u32) -> Option<Flavour> {
+    (minor >= 36).then_some(Flavour::Glibc228I386)
 }
 
 #[cfg(target_arch = "aarch64")]
@@ -115,17 +124,54 @@ one_argument_f32! {
     acosf = acos;
 }
 
-fn compare_f64(name: &str, ours: fn(f64) -> f64, host: fn(f64) -> f64, arguments: impl Iterator<Item = f64>) {
-    for x in arguments {
-        let (ours, host) = (ours(x), host(black_box(x)));
-        assert!(
-            same_f64(ours, host),
-            "{name}({x:e} = {:#018x}) is {:#018x}, on the host {:#018x}: {} ulp",
-            x.to_bits(),
+/// f64 results equal to the host's, but for a few where the host's depends on the make of CPU.
+struct Comparison {
+    name: &'static str,
+    count: u32,
+    neighbours: u32,
+}
+
+impl Comparison {
+    /// On 32-bit x86, one result in so many may be a neighbour of the host's: where the last bit of an x87 instruction
+    /// is not the correctly rounded one.
+    const ONE_IN: u32 = if cfg!(target_arch = "x86") { 1000 } else { u32::MAX };
+
+    fn of(name: &'static str) -> Self {
+        Self { name, count: 0, neighbours: 0 }
+    }
+
+    fn check(&mut self, arguments: &[f64], ours: f64, host: f64) {
+        self.count += 1;
+        if same_f64(ours, host) {
+            return;
+        }
+        self.neighbours += 1;
+        let bits: Vec<_> = arguments.iter().map(|x| format!("{x:e} = {:#018x}", x.to_bits())).collect();
+        let message = format!(
+            "{}({}) is {:#018x}, on the host {:#018x}: {} ulp",
+            self.name,
+            bits.join(", "),
             ours.to_bits(),
             host.to_bits(),
             ulps(ours, host)
         );
+        assert!(Self::ONE_IN != u32::MAX && ulps(ours, host) == 1, "{message}");
+    }
+}
+
+impl Drop for Comparison {
+    fn drop(&mut self) {
+        if self.neighbours != 0 {
+            println!("{}: {} of {} are neighbours of the host's", self.name, self.neighbours, self.count);
+        }
+        assert!(std::thread::panicking() || self.neighbours <= self.count / Self::ONE_IN, "{}: too many", self.name);
+    }
+}
+
+fn compare_f64(name: &'static str, ours: fn(f64) -> f64, host: fn(f64) -> f64, arguments: impl Iterator<Item = f64>) {
+    let mut comparison = Comparison::of(name);
+    for x in arguments {
+        comparison.check(&[x], ours(x), host(black_box(x)));
     }
 }
 
@@ -221,17 +267,8 @@ fn powf() {
 #[test]
 fn pow() {
     let Some(functions) = functions("pow") else { return };
-    let check = |x: f64, y: f64| {
-        let (ours, host) = ((functions.pow)(x, y), black_box(x).powf(black_box(y)));
-        assert!(
-            same_f64(ours, host),
-            "pow({x:e}, {y:e}) = pow({:#018x}, {:#018x}) is {:#018x}, on the host {:#018x}",
-            x.to_bits(),
-            y.to_bits(),
-            ours.to_bits(),
-            host.to_bits()
-        );
-    };
+    let mut comparison = Comparison::of("pow");
+    let mut check = |x: f64, y: f64| comparison.check(&[x, y], (functions.pow)(x, y), black_box(x).powf(black_box(y)));
     let landmarks = landmarks_f64();
     for &x in landmarks.iter().step_by(17) {
         for &y in landmarks.iter().step_by(13) {
@@ -269,9 +306,9 @@ fn pairs(seed: u64) -> impl Iterator<Item = (f64, f64)> {
 #[test]
 fn hypot() {
     let Some(functions) = functions("hypot") else { return };
+    let mut comparison = Comparison::of("hypot");
     for (x, y) in pairs(11) {
-        let (ours, host) = ((functions.hypot)(x, y), black_box(x).hypot(black_box(y)));
-        assert!(same_f64(ours, host), "hypot({x:e}, {y:e}) is {ours:e}, on the host {host:e}");
+        comparison.check(&[x, y], (functions.hypot)(x, y), black_box(x).hypot(black_box(y)));
     }
 }
 
@@ -281,7 +318,7 @@ fn atan2_agrees_as_f32() {
     let Some(functions) = functions("atan2_agrees_as_f32") else { return };
     let (mut count, mut neighbours) = (0, 0);
     for (y, x) in pairs(12) {
-        let (ours, host) = ((functions.atan2)(y, x), black_box(y).atan2(black_box(x)));
+        let (ours, host) = ((functions.atan2)(y, x), black_box(black_box(y).atan2(black_box(x))));
         assert!(same_f32(ours as f32, host as f32), "atan2({y:e}, {x:e}) is {ours:e}, on the host {host:e}");
         assert!(ulps(ours, host) <= 1, "atan2({y:e}, {x:e}) is {ours:e}, on the host {host:e}");
         count += 1;

@@ -132,9 +132,10 @@ impl OfflineAudioContext {
         Ok(Rendering { graph: self.graph.clone(), rendering })
     }
 
-    pub(crate) fn add(&self, node: &str, kind: NodeKind) -> Result<Handle, Error> {
+    /// A node by its factory method or, if `constructed`, by its constructor.
+    pub(crate) fn add(&self, node: &str, kind: NodeKind, constructed: bool) -> Result<Handle, Error> {
         let mut graph = self.graph.lock();
-        let id = graph.add(node, kind)?;
+        let id = if constructed { graph.construct(node, kind)? } else { graph.add(node, kind)? };
         Ok(Handle { graph: self.graph.clone(), id })
     }
 }

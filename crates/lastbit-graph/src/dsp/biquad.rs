@@ -4,11 +4,7 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{
-    Arithmetic, QUANTUM,
-    arithmetic::{BiquadPowers, ComplexDivision},
-    options::BiquadFilterType,
-};
+use crate::{Arithmetic, ComplexDivision, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -191,13 +187,7 @@ impl Section {
     /// Frames until the impulse response has ended, by its poles; not finite where the formulas are not.
     ///
     /// The response of two distinct poles is bounded by (|c1| + |c2|) r^(n-1), r being the larger modulus.
-    fn tail_frame(
-        &self,
-        max_frame: f64,
-        division: ComplexDivision,
-        audio: &Functions,
-        platform: &Functions,
-    ) -> f64 {
+    fn tail_frame(&self, max_frame: f64, audio: &Functions, platform: &Functions, division: ComplexDivision) -> f64 {
         let &Self { b0, b1, b2, a1, a2 } = self;
         let discriminant = a1 * a1 - 4.0 * a2;
         if discriminant > 0.0 {
@@ -361,9 +351,9 @@ pub struct BiquadFilter {
     sample_rate: f64,
     nyquist: f64,
     powers: BiquadPowers,
-    division: ComplexDivision,
     audio: &'static Functions,
     platform: &'static Functions,
+    division: ComplexDivision,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -378,9 +368,9 @@ impl BiquadFilter {
             sample_rate: f64::from(sample_rate),
             nyquist: 0.5 * f64::from(sample_rate),
             powers: arithmetic.biquad_powers,
-            division: arithmetic.complex_division,
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
+            division: arithmetic.complex_division,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -455,7 +445,7 @@ impl BiquadFilter {
     /// 30. Infinite before the first quantum; NaN (which is past no time) for some unstable filters.
     pub fn tail_time(&self) -> f64 {
         self.tail.map_or(f64::INFINITY, |section| {
-            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.division, self.audio, self.platform);
+            let frames = section.tail_frame(MAX_TAIL_TIME * self.sample_rate, self.audio, self.platform, self.division);
             clamp_to(frames / self.sample_rate, 0.0, MAX_TAIL_TIME)
         })
     }

@@ -304,6 +304,8 @@ mod tests {
         let curve: Vec<f32> = (0..33).map(|i| 1.0 / (3.0 + i as f32)).collect();
         let input = std::array::from_fn(|i| ((i * 13 % 29) as f32 - 14.0) / 15.0);
         for (oversample, resampler, bits) in [
+            (X2, ResamplerConvolution::Direct, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
+            (X4, ResamplerConvolution::Direct, [0x3d57_63da, 0x3d5c_e710, 0x3dbb_a574]),
             (None, ResamplerConvolution::DirectOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
             (X2, ResamplerConvolution::DirectOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
             (X4, ResamplerConvolution::DirectOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),

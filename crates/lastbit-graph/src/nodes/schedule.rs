@@ -113,3 +113,17 @@ impl Playback {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SourceFrames;
+
+    #[test]
+    fn seconds_to_frames() {
+        for (frame, nearest, at_or_after) in [(0.0, 0, 0), (1.4, 1, 2), (1.5, 2, 2), (44.1, 44, 45), (3.0001, 3, 3)] {
+            let seconds = frame / 1000.0;
+            assert_eq!(SourceFrames::Nearest.frame(seconds, 1000.0), nearest, "{frame}");
+            assert_eq!(SourceFrames::AtOrAfter.frame(seconds, 1000.0), at_or_after, "{frame}");
+        }
+    }
+}

@@ -11,35 +11,35 @@ pub fn atan2(y: f64, x: f64) -> f64 {
     if x.is_nan() || y.is_nan() {
         return f64::NAN;
     }
-    angle(y.abs(), x).copysign(y)
+    angle(y.abs(), x).high.copysign(y)
 }
 
-/// The same for `y >= 0`.
-fn angle(y: f64, x: f64) -> f64 {
+/// The same for `y >= 0`, and what rounding takes from it.
+pub(super) fn angle(y: f64, x: f64) -> Double {
     let backwards = x.is_sign_negative();
     let x = x.abs();
     if y == 0.0 {
-        return if backwards { PI.high } else { 0.0 };
+        return if backwards { PI } else { Double::new(0.0) };
     }
     if x.is_infinite() {
         return match (y.is_infinite(), backwards) {
-            (true, true) => 0.75 * PI.high,
-            (true, false) => 0.25 * PI.high,
-            (false, true) => PI.high,
-            (false, false) => 0.0,
+            (true, true) => PI.times(Double::new(0.75)),
+            (true, false) => PI.times_power_of_two(0.25),
+            (false, true) => PI,
+            (false, false) => Double::new(0.0),
         };
     }
     if x == 0.0 || y.is_infinite() {
-        return HALF_PI.high;
+        return HALF_PI;
     }
     // Beyond this ratio the smaller coordinate is lost in the rounding.
     let exponent = |x: f64| (x.to_bits() >> 52) as i32;
     let apart = exponent(y) - exponent(x);
     if apart >= 57 {
-        return HALF_PI.high;
+        return HALF_PI;
     }
     if apart <= -57 {
-        return if backwards { PI.high } else { y / x };
+        return if backwards { PI } else { Double::new(y / x) };
     }
     let scale = match exponent(x.max(y)) {
         ..600 => f64::from_bits((1023 + 600) << 52),
@@ -49,5 +49,5 @@ fn angle(y: f64, x: f64) -> f64 {
     let (x, y) = (Double::new(x * scale), Double::new(y * scale));
     let steep = y.high > x.high;
     let acute = if steep { HALF_PI.plus(arc_tangent(x.over(y)).negated()) } else { arc_tangent(y.over(x)) };
-    if backwards { PI.plus(acute.negated()).high } else { acute.high }
+    if backwards { PI.plus(acute.negated()) } else { acute }
 }

@@ -24,6 +24,7 @@ mod exp2f;
 mod expf;
 mod fixed;
 mod hypot;
+pub mod i386;
 mod log;
 mod log10;
 mod log10f;

@@ -99,7 +99,7 @@ fn log_in_two<C: Contraction>(bits: u64) -> (f64, f64) {
 
 /// The cases that IEEE 754 settles without arithmetic: a zero, infinity or NaN on either side.
 #[cold]
-fn special(x: f64, y: f64) -> Option<f64> {
+pub(super) fn special(x: f64, y: f64) -> Option<f64> {
     let (bits, y_bits) = (x.to_bits(), y.to_bits());
     if y_bits << 1 == 0 {
         return Some(1.0);
@@ -129,14 +129,14 @@ fn is_zero_infinite_or_nan(bits: u64) -> bool {
     (bits << 1).wrapping_sub(1) >= (INFINITY << 1) - 1
 }
 
-enum Parity {
+pub(super) enum Parity {
     Fraction,
     Odd,
     Even,
 }
 
 /// Of a finite, non-zero value.
-fn parity(bits: u64) -> Parity {
+pub(super) fn parity(bits: u64) -> Parity {
     match bits >> 52 & 0x7ff {
         ..0x3ff => Parity::Fraction,
         exponent @ 0x3ff..=0x433 => {

@@ -3,13 +3,15 @@
 //! Errors are a few units of 2^-104, relatively; the functions here keep to 2^-98.
 
 mod atan;
+mod exp;
 mod log;
 
 use super::fixed::Fixed;
 use crate::fused::{odd_sum, two_product, two_sum};
 
 pub(super) use atan::{HALF_PI, PI, arc_tangent};
-pub(super) use log::{LN_10, log};
+pub(super) use exp::exp_minus_1;
+pub(super) use log::{LN_2, LN_10, log};
 
 /// A value as an unevaluated sum of two f64, the first the sum's nearest.
 #[derive(Clone, Copy)]
