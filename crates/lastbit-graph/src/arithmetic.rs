@@ -484,6 +484,9 @@ pub struct Arithmetic {
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
+    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
+    /// let go of events by that (WebKit).
+    pub panner_looks_ahead: bool,
     /// Panner: distance.
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
@@ -569,6 +572,7 @@ impl Arithmetic {
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        panner_looks_ahead: false,
         panner_distance: PannerDistance::ByModel,
         panner_gains: PanGains::F64,
         source_cut: SourceCut::AtOnce,
