@@ -76,6 +76,8 @@ impl Flavour {
     pub const fn functions(self) -> &'static Functions {
         match self {
             Self::Fdlibm => functions!(fdlibm),
+            Self::Glibc227 => functions!(glibc::v2_27),
+            Self::Glibc227Fma => functions!(glibc::v2_27::fused),
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),

@@ -2,8 +2,7 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`] and [`glibc::fused`] have them
-//! by name.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`] and [`glibc`] have them by name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
 //! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
@@ -34,6 +33,12 @@ pub enum Flavour {
     /// netlib's fdlibm as V8 and Blink carry it (`third_party/fdlibm`); f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "fdlibm"))]
     Fdlibm,
+    /// glibc 2.27 on a CPU without fused multiply-add.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27"))]
+    Glibc227,
+    /// glibc 2.27 on a CPU whose fused multiply-add the library's run-time dispatch picks.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27+fma"))]
+    Glibc227Fma,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,

@@ -3,8 +3,10 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 8] = [
+const FLAVOURS: [Flavour; 10] = [
     Flavour::Fdlibm,
+    Flavour::Glibc227,
+    Flavour::Glibc227Fma,
     Flavour::Glibc228,
     Flavour::Glibc228Fma,
     Flavour::Glibc228Aarch64,

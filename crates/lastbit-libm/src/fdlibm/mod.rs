@@ -32,7 +32,7 @@ pub use pow::pow;
 pub use sin::{cos, sin};
 
 pub(crate) use log10::log10_over;
-pub(crate) use rem_pio2::rem_pio2_large;
+pub(crate) use rem_pio2::{TWO_OVER_PI, rem_pio2_large};
 
 /// `2^x`, by [`pow`].
 pub fn exp2(x: f64) -> f64 {

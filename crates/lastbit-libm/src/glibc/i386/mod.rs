@@ -23,7 +23,7 @@ use extended::Extended;
 
 use super::{
     atan2::angle,
-    double::{Double, LN_2, exp_minus_1, log as precise_log},
+    double::{LN_2, exp_minus_1, log as precise_log},
     pow::{Parity, parity, special},
 };
 use crate::contraction::{Separate, rounding_is_settled};
@@ -127,13 +127,7 @@ fn logarithm(x: f64, of_two: Extended) -> f64 {
 
 /// `fyl2x`, and `fyl2xp1` of the argument less one: `log2(x) * factor` for a positive, finite `x`.
 fn times_log2(x: f64, factor: Extended) -> Extended {
-    const SHIFT: f64 = 54.0;
-    const SCALE: f64 = 18_014_398_509_481_984.0;
-    let log2 = if x < f64::MIN_POSITIVE {
-        precise_log(x * SCALE).over(LN_2).plus(Double::new(-SHIFT))
-    } else {
-        precise_log(x).over(LN_2)
-    };
+    let log2 = precise_log(x).over(LN_2);
     Extended::nearest(log2.times(factor.exactly()))
 }
 
