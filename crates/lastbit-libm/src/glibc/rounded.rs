@@ -1,8 +1,8 @@
 //! f32 functions that round correctly, and so have one possible result.
 //!
 //! Each is evaluated in f64, and where f32 values part within that evaluation's error, once more in twice the
-//! precision: the arguments whose results come closest to a rounding boundary are known to 2^-60, relatively, while
-//! that has 2^-95.
+//! precision: 2^-95, relatively, where some 2^-57 is the nearest that 2^32 results can be expected to come to a rounding
+//! boundary.
 
 use super::double::{Double, HALF_PI, LN_10, arc_tangent, log};
 use crate::contraction::{Separate, rounding_is_settled};

@@ -12,10 +12,11 @@
 //! The x87 unit computes to 64 significant bits. Its transcendental instructions are within an ulp of those; which
 //! neighbour they give depends on the make of CPU. Here they round correctly, and the arithmetic around them is the
 //! library's, step by step: an f64 result may part from a CPU's where the instruction's last bit does and an f64's
-//! rounding turns on it, once in some thousand. The three f32 functions are then correctly rounded ones, since no f32
-//! argument leads as near to a rounding boundary as 2^-60, relatively.
+//! rounding turns on it, once in some thousand. The three f32 functions then equal
+//! correctly rounded ones: no f32 argument leads so near to a rounding boundary that the difference shows.
 //!
-//! Equal to Debian's glibc 2.36 for i386 run on an x86-64 CPU: the f32 functions of one argument for all 2^32 arguments.
+//! Equal to Debian's glibc 2.36 for i386 on an AMD EPYC: `log10f`, `asinf` and `acosf` for all 2^32 arguments; of the
+//! f64 results of dense samples one in 10^5 is a neighbour, of `pow` one in 2000.
 
 mod extended;
 
