@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use lastbit_graph::Arithmetic;
+use lastbit_graph::EngineArithmetic;
 use serde::Deserialize;
 
 use crate::{CatalogError, Platform, Version};
@@ -45,7 +45,7 @@ pub struct Change {
     /// The platforms that have it.
     #[serde(default)]
     pub when: When,
-    /// Fields of [`Arithmetic`] and their values from here on; `"platform"` stands for the value of `platform_libm`.
+    /// Fields of the engine's arithmetic and their values from here on; `"platform"` stands for the value of `platform_libm`.
     pub set: toml::Table,
     /// What changed in the engine.
     pub cause: String,
@@ -81,12 +81,24 @@ struct Note {
     text: String,
 }
 
-/// An id to show by default, with the capture that confirmed it.
+/// An id that a capture of a real browser confirmed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
     pub(crate) id: String,
     pub(crate) capture: String,
+    /// The capture holds a few small graphs only; such an id is not shown by default.
+    #[serde(default)]
+    pub(crate) small: bool,
+}
+
+impl Listed {
+    /// The id's version and the rest of it.
+    fn parts(&self) -> Option<(Version, &str)> {
+        let (head, platform) = self.id.split_once('/')?;
+        let (_, version) = head.split_once('-')?;
+        Some((version.parse().ok()?, platform))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,11 +129,48 @@ impl Engine {
         self.gaps.iter().find(|gap| covers(gap.from.as_ref(), gap.until.as_ref(), version) && gap.when.admits(platform))
     }
 
-    /// The notes that cover the target.
-    pub(crate) fn notes(&self, version: &Version, platform: &Platform) -> impl Iterator<Item = String> {
+    /// What to know about the target: the notes that cover it, and how far captures confirm it.
+    pub(crate) fn notes(&self, version: &Version, platform: &Platform) -> Vec<String> {
         let covering =
             |note: &&Note| covers(note.from.as_ref(), note.until.as_ref(), version) && note.when.admits(platform);
-        self.notes.iter().filter(covering).map(|note| note.text.clone()).collect::<Vec<_>>().into_iter()
+        let written = self.notes.iter().filter(covering).map(|note| note.text.clone());
+        written.chain(self.evidence(version, platform)).collect()
+    }
+
+    /// What stands between the target and the captures of its platform; nothing if one of them is of this very
+    /// version, or if those next to it on either side agree.
+    fn evidence(&self, version: &Version, platform: &Platform) -> Option<String> {
+        let captured = self
+            .profiles
+            .iter()
+            .filter(|listed| !listed.small)
+            .filter_map(Listed::parts)
+            .filter(|(_, on)| *on == platform.spelled);
+        let mut captured: Vec<Version> = captured.map(|(version, _)| version).collect();
+        captured.sort_unstable_by_key(Version::first_build);
+        let older = captured.partition_point(|capture| version.reaches(capture));
+        match (older.checked_sub(1).map(|index| captured[index]), captured.get(older)) {
+            (None, None) => Some(format!("no capture of {} is at hand", platform.spelled)),
+            (None, Some(oldest)) => Some(format!("older than the oldest capture of this platform, {oldest}")),
+            (Some(older), _)
+                if older.reaches(version) || older.major() == version.major() && captured.last() == Some(&older) =>
+            {
+                None
+            }
+            (Some(newest), None) if version.major() > self.newest.major() && newest.major() == self.newest.major() => {
+                None
+            }
+            (Some(newest), None) => Some(format!("newer than the newest capture of this platform, {newest}")),
+            (Some(older), Some(newer)) => {
+                let state = |version| self.merged(version, platform);
+                let (before, after) = (state(&older), state(newer));
+                let changed: Vec<&str> =
+                    after.keys().filter(|key| before.get(*key) != after.get(*key)).map(String::as_str).collect();
+                let between =
+                    format!("between the captures of {older} and {newer}, which differ in {}", changed.join(", "));
+                (!changed.is_empty()).then_some(between)
+            }
+        }
     }
 
     /// The changes that count for the target, in order.
@@ -129,26 +178,33 @@ impl Engine {
         self.changes.iter().filter(move |change| version.reaches(&change.since) && change.when.admits(platform))
     }
 
-    /// The arithmetic those changes add up to; none where no change counts.
-    pub(crate) fn arithmetic(
-        &self,
-        version: &Version,
-        platform: &Platform,
-    ) -> Result<Option<Arithmetic>, CatalogError> {
+    /// What those changes set, each field as the last of them has it.
+    fn merged(&self, version: &Version, platform: &Platform) -> toml::Table {
         let mut merged = toml::Table::new();
         for change in self.applied(version, platform) {
             merged.extend(change.set.clone());
-        }
-        if merged.is_empty() {
-            return Ok(None);
         }
         if let Some(libm) = merged.get("platform_libm").cloned() {
             for (_, value) in merged.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
                 *value = libm.clone();
             }
         }
+        merged
+    }
+
+    /// The arithmetic those changes add up to; none where no change counts.
+    pub(crate) fn arithmetic(
+        &self,
+        version: &Version,
+        platform: &Platform,
+    ) -> Result<Option<EngineArithmetic>, CatalogError> {
+        let merged = self.merged(version, platform);
+        if merged.is_empty() {
+            return Ok(None);
+        }
         let broken = |error: toml::de::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
-        merged.try_into().map(Some).map_err(broken)
+        let of_engine = toml::Table::from_iter([(self.name.clone(), toml::Value::Table(merged))]);
+        of_engine.try_into().map(Some).map_err(broken)
     }
 }
 

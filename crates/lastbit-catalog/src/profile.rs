@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
-use lastbit_graph::Arithmetic;
+use lastbit_graph::EngineArithmetic;
 
 use crate::{
     CatalogError, Change, Platform, Version,
@@ -23,7 +23,7 @@ pub struct Profile {
     /// Operating system, C library and CPU.
     pub platform: Platform,
     /// What these add up to.
-    pub arithmetic: Arithmetic,
+    pub arithmetic: EngineArithmetic,
     /// What to know about it: a version newer than the catalogue, a combination that no capture has confirmed.
     pub notes: Vec<String>,
     /// The capture of a real browser that confirmed this very profile, if one did.
@@ -91,11 +91,11 @@ impl Profile {
         Ok(Self { id, engine: engine.name.clone(), version, platform, arithmetic, notes, capture })
     }
 
-    /// The profiles shown by default: those that a capture of a real browser confirmed, oldest first.
+    /// The profiles shown by default: those that a capture of a whole corpus confirmed, oldest first.
     pub fn all() -> Vec<Self> {
         ENGINES
             .iter()
-            .flat_map(|engine| &engine.profiles)
+            .flat_map(|engine| engine.profiles.iter().filter(|listed| !listed.small))
             .map(|listed| Self::resolve(&listed.id).expect("listed ids are tested"))
             .collect()
     }
@@ -147,7 +147,10 @@ fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use lastbit_fft::Order;
-    use lastbit_graph::arithmetic::{BufferSourceReader, StereoPannerGains};
+    use lastbit_graph::{
+        Arithmetic,
+        arithmetic::{BufferSourceReader, PanGains},
+    };
     use lastbit_libm::Flavour;
     use lastbit_vecmath::SumOrder;
 
@@ -156,6 +159,10 @@ mod tests {
 
     fn resolve(id: &str) -> Profile {
         Profile::resolve(id).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn blink(id: &str) -> Arithmetic {
+        *resolve(id).arithmetic.blink().expect("Blink")
     }
 
     #[test]
@@ -187,7 +194,7 @@ mod tests {
             ("blink-156/linux/x86_64+avx", Order::RustfftSse, SumOrder::Avx, Flavour::Glibc228),
             ("blink-156/linux/x86_64+sse", Order::RustfftSse, SumOrder::Sse, Flavour::Glibc228),
         ] {
-            let arithmetic = resolve(id).arithmetic;
+            let arithmetic = blink(id);
             assert_eq!((arithmetic.fft, arithmetic.sum_of_squares, arithmetic.platform_libm), (fft, sum, libm), "{id}");
             assert_eq!(arithmetic.decibel_libm, libm, "{id}");
             assert_eq!(arithmetic.audio_libm, Flavour::Fdlibm, "{id}");
@@ -196,9 +203,9 @@ mod tests {
 
     #[test]
     fn changes_within_a_generation() {
-        let old = resolve("blink-153").arithmetic;
-        let new = resolve("blink-156").arithmetic;
-        assert_eq!((old.stereo_panner, new.stereo_panner), (StereoPannerGains::F64, StereoPannerGains::F32));
+        let old = blink("blink-153");
+        let new = blink("blink-156");
+        assert_eq!((old.stereo_panner, new.stereo_panner), (PanGains::F64, PanGains::F32));
         assert_eq!(old.buffer_source, BufferSourceReader::Overshooting);
         assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);
     }
@@ -217,9 +224,29 @@ mod tests {
     #[test]
     fn an_older_version_is_its_generation() {
         let old = resolve("blink-90.0.4403.0/linux/x86_64");
-        assert_eq!(old.arithmetic, resolve("blink-87/linux/x86_64").arithmetic);
+        assert_eq!(old.arithmetic, resolve("blink-90.0.4410.0/linux/x86_64").arithmetic);
         assert_ne!(old.arithmetic, resolve("blink-90.0.4427.0/linux/x86_64").arithmetic);
-        assert!(old.notes.iter().any(|note| note.contains("before 149")), "{:?}", old.notes);
+        assert_eq!(old.notes, Vec::<String>::new());
+    }
+
+    #[test]
+    fn notes_tell_how_far_captures_confirm_a_profile() {
+        for (id, expected) in [
+            ("blink-121.0.6167.0", None),
+            (
+                "blink-119",
+                Some("between the captures of 118.0.5993.0 and 121.0.6167.0, which differ in exponential_ramp"),
+            ),
+            ("blink-141", Some("between the captures of 121.0.6167.0 and 148.0.7778.0, which differ in")),
+            ("blink-156/linux/x86_64+avx", Some("no capture of linux/x86_64+avx is at hand")),
+            ("blink-149/linux/x86_64+sse", Some("older than the oldest capture of this platform, 156")),
+            ("blink-152/linux/i686", Some("newer than the newest capture of this platform, 150.0.7871.100")),
+            ("blink-157", Some("157 is newer than the newest version known, 156: rendered as 156")),
+        ] {
+            let notes = resolve(id).notes;
+            assert_eq!(notes.len(), usize::from(expected.is_some()), "{id}: {notes:?}");
+            assert!(expected.is_none_or(|text| notes[0].starts_with(text)), "{id}: {notes:?}");
+        }
     }
 
     #[test]
@@ -228,7 +255,6 @@ mod tests {
             ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),
-            ("blink-64", "blink-64/linux/x86_64", None),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Gap { id, generation, what, reason }) => {
@@ -239,6 +265,11 @@ mod tests {
                 other => panic!("{id}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn before_the_oldest_row() {
+        assert!(matches!(Profile::resolve("blink-63"), Err(CatalogError::TooOld { .. })));
     }
 
     #[test]

@@ -20,6 +20,11 @@ impl Version {
         self.filled(u32::MAX).cmp(&boundary.filled(0)) != Ordering::Less
     }
 
+    /// The first build of this version's line.
+    pub(crate) fn first_build(&self) -> [u32; 4] {
+        self.filled(0)
+    }
+
     fn filled(&self, missing: u32) -> [u32; 4] {
         let mut parts = self.parts;
         parts[self.given..].fill(missing);

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{Compare, Fingerprint, Profiles, Render};
 use failure::Failure;
+use lastbit::backend::{Backend, VARIABLE};
 
 /// Renders Web Audio graphs exactly as a named browser would, down to the last bit of every sample.
 #[derive(Parser)]
@@ -46,6 +47,11 @@ enum Finding {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // A library passes over a misspelt backend; who runs the program gets to know.
+    if let Err(unknown) = Backend::from_environment() {
+        eprintln!("lastbit: {VARIABLE}: {unknown}");
+        return ExitCode::from(2);
+    }
     let finding = match arguments.command.unwrap_or_else(|| Command::Fingerprint(Fingerprint::default())) {
         Command::Fingerprint(command) => command.run(),
         Command::Render(command) => command.run(),

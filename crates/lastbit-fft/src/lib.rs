@@ -7,6 +7,8 @@
 
 mod complex;
 mod error;
+mod ffmpeg;
+mod kiss;
 mod packed;
 mod pffft;
 mod real;
@@ -17,7 +19,7 @@ mod twiddle;
 
 pub use error::FftError;
 pub use real::RealFft;
-pub use spectrum::multiply;
+pub use spectrum::{Nyquist, multiply};
 
 /// A library's order of operations, on one CPU class. Data: any order runs on any host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +28,20 @@ pub use spectrum::multiply;
 pub enum Order {
     /// PFFFT (jpommier, 2014-08-09), four lanes; SSE and NEON give the same bits.
     Pffft,
+    /// FFmpeg's `av_rdft`, AVX assembly: CPUs with AVX.
+    FfmpegRdftAvx,
+    /// FFmpeg's `av_rdft`, SSE assembly.
+    FfmpegRdftSse,
+    /// Kiss FFT in f32, as GStreamer carries it.
+    Kiss,
+    /// FFmpeg's `av_tx`, C code, and SSE assembly.
+    FfmpegTxPlain,
+    /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.
+    FfmpegTxAvx,
+    /// FFmpeg's `av_tx`, FMA3 and AVX2 assembly.
+    FfmpegTxFma,
+    /// FFmpeg's `av_tx`, NEON assembly: AArch64.
+    FfmpegTxNeon,
     /// RustFFT 6.4.1, AVX planner: x86_64 CPUs with AVX and FMA.
     RustfftAvx,
     /// RustFFT 6.4.1, SSE4.1 planner.
@@ -34,4 +50,14 @@ pub enum Order {
     RustfftNeon,
     /// RustFFT 6.4.1, scalar planner: CPUs with none of the above.
     RustfftScalar,
+}
+
+impl Order {
+    /// What becomes of the Nyquist bin where spectra of this order are multiplied.
+    pub fn nyquist(self) -> Nyquist {
+        match self {
+            Self::Kiss => Nyquist::Kept,
+            _ => Nyquist::Multiplied,
+        }
+    }
 }

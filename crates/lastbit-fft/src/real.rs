@@ -2,13 +2,25 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
-use crate::{FftError, Order, packed, pffft};
+use crate::ffmpeg::{Kernel, rdft, tx};
+use crate::{FftError, Order, kiss, packed, pffft};
 
-/// The largest size, in real samples.
-const MAXIMUM: usize = 1 << 17;
+/// The smallest and the largest size of an order, in real samples.
+fn sizes(order: Order) -> RangeInclusive<usize> {
+    match order {
+        Order::Pffft => pffft::MINIMUM..=1 << 17,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
+        Order::Kiss => kiss::MINIMUM..=1 << 17,
+        Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
+            tx::MINIMUM..=tx::MAXIMUM
+        }
+        Order::RustfftAvx | Order::RustfftSse | Order::RustfftNeon | Order::RustfftScalar => 4..=1 << 17,
+    }
+}
 
 /// How the bits of an order are computed. Both give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,15 +63,21 @@ pub struct RealFft {
 enum Engine {
     Pffft(Arc<pffft::Plan>, pffft::Scratch),
     Packed(Arc<packed::Plan>, packed::Scratch),
+    Rdft(Arc<rdft::Plan>, rdft::Scratch),
+    Kiss(Arc<kiss::Plan>, kiss::Scratch),
+    Tx(Arc<tx::Plan>, tx::Scratch),
 }
 
 impl RealFft {
-    /// A transform of `size` real samples, a power of two up to 131072: from 32 with PFFFT, from 4 with RustFFT.
+    /// A transform of `size` real samples, a power of two: from 32 to 131072 with PFFFT, from 4 to 131072 with
+    /// RustFFT and Kiss FFT, from 16 to 65536 with FFmpeg's.
     ///
     /// # Errors
     /// [`FftError::Size`] for any other size.
     pub fn new(order: Order, size: usize) -> Result<Self, FftError> {
-        Self::with_backend(order, size, Backend::Host)
+        // The modelled library asks the CPU itself: where instructions are held back, it is not asked.
+        let held_back = lastbit_vecmath::Backend::in_use() < lastbit_vecmath::Backend::host();
+        Self::with_backend(order, size, if held_back { Backend::Portable } else { Backend::Host })
     }
 
     /// As [`RealFft::new`], in portable code even where this host could run the modelled library itself. The bits are
@@ -72,13 +90,16 @@ impl RealFft {
     }
 
     fn with_backend(order: Order, size: usize, backend: Backend) -> Result<Self, FftError> {
-        let minimum = if order == Order::Pffft { pffft::MINIMUM } else { 4 };
-        if !size.is_power_of_two() || !(minimum..=MAXIMUM).contains(&size) {
-            return Err(FftError::Size { order, size, minimum, maximum: MAXIMUM });
+        let sizes = sizes(order);
+        if !size.is_power_of_two() || !sizes.contains(&size) {
+            return Err(FftError::Size { order, size, minimum: *sizes.start(), maximum: *sizes.end() });
         }
         let engine = match shared_plan(order, size, backend) {
             Plan::Pffft(plan) => Engine::Pffft(plan, pffft::Scratch::new(size)),
             Plan::Packed(plan) => Engine::Packed(plan, packed::Scratch::default()),
+            Plan::Rdft(plan) => Engine::Rdft(plan, rdft::Scratch::default()),
+            Plan::Kiss(plan) => Engine::Kiss(plan, kiss::Scratch::default()),
+            Plan::Tx(plan) => Engine::Tx(plan, tx::Scratch::default()),
         };
         Ok(Self { order, size, engine })
     }
@@ -102,6 +123,9 @@ impl RealFft {
         match &mut self.engine {
             Engine::Pffft(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Packed(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Rdft(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Kiss(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Tx(plan, scratch) => plan.forward(scratch, time, re, im),
         }
     }
 
@@ -114,6 +138,27 @@ impl RealFft {
         match &mut self.engine {
             Engine::Pffft(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Packed(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Rdft(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Kiss(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Tx(plan, scratch) => {
+                plan.inverse(scratch, re, im, time);
+                let scale = 1.0 / self.size as f32;
+                time.iter_mut().for_each(|sample| *sample *= scale);
+            }
+        }
+    }
+
+    /// As [`RealFft::inverse`], times the size.
+    ///
+    /// # Panics
+    /// As [`RealFft::inverse`].
+    pub fn inverse_unscaled(&mut self, re: &[f32], im: &[f32], time: &mut [f32]) {
+        if let Engine::Tx(plan, scratch) = &mut self.engine {
+            plan.inverse(scratch, re, im, time);
+        } else {
+            self.inverse(re, im, time);
+            let size = self.size as f32;
+            time.iter_mut().for_each(|sample| *sample *= size);
         }
     }
 
@@ -136,12 +181,24 @@ impl fmt::Debug for RealFft {
 enum Plan {
     Pffft(Arc<pffft::Plan>),
     Packed(Arc<packed::Plan>),
+    Rdft(Arc<rdft::Plan>),
+    Kiss(Arc<kiss::Plan>),
+    Tx(Arc<tx::Plan>),
 }
 
 impl Plan {
     fn new(order: Order, size: usize, backend: Backend) -> Self {
         let packed = |planner| Self::Packed(Arc::new(packed::Plan::new(planner, size, backend)));
+        let tx = |kernel| Self::Tx(Arc::new(tx::Plan::new(kernel, size)));
+        let rdft = |kernel| Self::Rdft(Arc::new(rdft::Plan::new(kernel, size)));
         match order {
+            Order::FfmpegRdftAvx => rdft(Kernel::Avx),
+            Order::FfmpegRdftSse => rdft(Kernel::Sse),
+            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size))),
+            Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
+            Order::FfmpegTxAvx => tx(tx::Kernel::Avx),
+            Order::FfmpegTxFma => tx(tx::Kernel::Fma),
+            Order::FfmpegTxNeon => tx(tx::Kernel::Neon),
             Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
             Order::RustfftAvx => packed(Planner::Avx),
             Order::RustfftSse => packed(Planner::Sse),
@@ -178,13 +235,23 @@ mod tests {
     /// Makes the twiddles of every order, size and direction; each factor asserts that it is the same in any libm.
     #[test]
     fn no_twiddle_depends_on_the_libm() {
-        let orders = [Order::Pffft, Order::RustfftAvx, Order::RustfftSse, Order::RustfftNeon, Order::RustfftScalar];
+        let orders = [
+            Order::Pffft,
+            Order::FfmpegRdftAvx,
+            Order::FfmpegRdftSse,
+            Order::Kiss,
+            Order::FfmpegTxPlain,
+            Order::FfmpegTxAvx,
+            Order::FfmpegTxFma,
+            Order::FfmpegTxNeon,
+            Order::RustfftAvx,
+            Order::RustfftSse,
+            Order::RustfftNeon,
+            Order::RustfftScalar,
+        ];
         for order in orders {
-            for size in (2..=17).map(|exponent| 1 << exponent) {
-                let Ok(mut fft) = RealFft::portable(order, size) else {
-                    assert!(order == Order::Pffft && size < pffft::MINIMUM);
-                    continue;
-                };
+            for size in (2..=17).map(|exponent| 1 << exponent).filter(|size| sizes(order).contains(size)) {
+                let mut fft = RealFft::portable(order, size).unwrap();
                 let (mut time, mut re, mut im) = (vec![0.0; size], vec![0.0; size / 2], vec![0.0; size / 2]);
                 fft.forward(&time, &mut re, &mut im);
                 fft.inverse(&re, &im, &mut time);

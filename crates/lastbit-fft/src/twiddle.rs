@@ -13,6 +13,11 @@ pub(crate) fn unit(angle: f64) -> Complex32 {
     Complex32::new(rounded(fdlibm::cos(angle)), rounded(fdlibm::sin(angle)))
 }
 
+/// The cosine alone, rounded likewise.
+pub(crate) fn cosine(angle: f64) -> f32 {
+    rounded(fdlibm::cos(angle))
+}
+
 fn rounded(value: f64) -> f32 {
     debug_assert!(
         value == 0.0 || f64::from_bits(value.to_bits() - 2) as f32 == f64::from_bits(value.to_bits() + 2) as f32,

@@ -3,8 +3,9 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 10] = [
+const FLAVOURS: [Flavour; 11] = [
     Flavour::Fdlibm,
+    Flavour::Msun,
     Flavour::Glibc227,
     Flavour::Glibc227Fma,
     Flavour::Glibc228,

@@ -3,17 +3,28 @@
 /// Outputs computed side by side. Each is a chain of additions of its own, so the width changes no bit.
 const WIDTH: usize = 32;
 
-/// `output[i]` = the sum over k of `source[i + k] * reversed_kernel[k]`, k ascending, in f32 and unfused.
+/// The tap whose product comes first in a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum TapOrder {
+    /// The last one, with the oldest sample (Blink).
+    LastFirst,
+    /// The first one, with the newest sample (WebKit).
+    FirstFirst,
+}
+
+/// `output[i]` = the sum over k of `source[i + k] * reversed_kernel[k]`, in f32 and unfused: k ascending for
+/// [`TapOrder::LastFirst`], descending for [`TapOrder::FirstFirst`].
 ///
 /// `source` holds `output.len() + reversed_kernel.len() - 1` samples or more; the kernel is stored last tap first.
 ///
 /// Blink, `platform/audio/vector_math` (`Conv`), all versions: every implementation, of whatever width, adds the products
-/// of one output to a zero in this order. Confirmed by the `convolver` and oversampled `waveshaper` graphs of Chromium
-/// 149 to 156.
+/// of one output to a zero with k ascending. WebKit, `DirectConvolver.cpp` where there is no Accelerate: descending.
+/// Confirmed by the `convolver` and oversampled `waveshaper` graphs of Chromium 149 to 156 and of WebKitGTK 2.44 to 2.54.
 ///
 /// # Panics
 /// If `source` is too short.
-pub fn convolve(source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
+pub fn convolve(order: TapOrder, source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
     let needed = (output.len() + reversed_kernel.len()).saturating_sub(1);
     assert!(
         output.is_empty() || source.len() >= needed,
@@ -22,11 +33,19 @@ pub fn convolve(source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
         reversed_kernel.len(),
         source.len()
     );
+    let taps = reversed_kernel.iter().enumerate();
+    match order {
+        TapOrder::LastFirst => sum_products(source, taps, output),
+        TapOrder::FirstFirst => sum_products(source, taps.rev(), output),
+    }
+}
+
+fn sum_products<'a>(source: &[f32], taps: impl Iterator<Item = (usize, &'a f32)> + Clone, output: &mut [f32]) {
     let (blocks, rest) = output.as_chunks_mut::<WIDTH>();
     let mut first = 0;
     for block in blocks {
         let mut sums = [0.0; WIDTH];
-        for (k, tap) in reversed_kernel.iter().enumerate() {
+        for (k, tap) in taps.clone() {
             for (sum, sample) in sums.iter_mut().zip(&source[first + k..][..WIDTH]) {
                 *sum += sample * tap;
             }
@@ -35,7 +54,7 @@ pub fn convolve(source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
         first += WIDTH;
     }
     for (i, output) in rest.iter_mut().enumerate() {
-        *output = source[first + i..].iter().zip(reversed_kernel).fold(0.0, |sum, (sample, tap)| sum + sample * tap);
+        *output = taps.clone().fold(0.0, |sum, (k, tap)| sum + source[first + i + k] * tap);
     }
 }
 
@@ -43,21 +62,21 @@ pub fn convolve(source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::convolve;
+    use super::{TapOrder, convolve};
 
     #[test]
     fn the_kernel_is_stored_last_tap_first() {
         let mut output = [0.0; 3];
-        convolve(&[0.0, 1.0, 2.0, 4.0], &[3.0, 5.0], &mut output);
+        convolve(TapOrder::LastFirst, &[0.0, 1.0, 2.0, 4.0], &[3.0, 5.0], &mut output);
         assert_eq!(output, [5.0, 13.0, 26.0]);
     }
 
     #[test]
     fn no_taps_give_zeros_and_no_outputs_need_no_samples() {
         let mut output = [1.0; 2];
-        convolve(&[0.0], &[], &mut output);
+        convolve(TapOrder::LastFirst, &[0.0], &[], &mut output);
         assert_eq!(output, [0.0; 2]);
-        convolve(&[], &[1.0], &mut []);
+        convolve(TapOrder::LastFirst, &[], &[1.0], &mut []);
     }
 
     proptest! {
@@ -68,13 +87,16 @@ mod tests {
             length in 0_usize..130,
         ) {
             let mut output = vec![f32::NAN; length];
-            convolve(&source, &kernel, &mut output);
-            for (i, output) in output.iter().enumerate() {
-                let mut sum = 0.0_f32;
-                for (k, tap) in kernel.iter().enumerate() {
-                    sum += source[i + k] * tap;
+            for order in [TapOrder::LastFirst, TapOrder::FirstFirst] {
+                convolve(order, &source, &kernel, &mut output);
+                for (i, output) in output.iter().enumerate() {
+                    let mut sum = 0.0_f32;
+                    for k in 0..kernel.len() {
+                        let k = if order == TapOrder::LastFirst { k } else { kernel.len() - 1 - k };
+                        sum += source[i + k] * kernel[k];
+                    }
+                    prop_assert_eq!(output.to_bits(), sum.to_bits());
                 }
-                prop_assert_eq!(output.to_bits(), sum.to_bits());
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Vector math with a defined order of operations, and the only code that touches the floating-point environment.
 
+pub mod backend;
 mod convolve;
 mod denormals;
 mod sum_of_squares;
-mod vectorize;
 
-pub use convolve::convolve;
+pub use backend::{Backend, Level, Vectorized, vectorize};
+pub use convolve::{TapOrder, convolve};
 pub use denormals::{flush_supported, with_flush_to_zero, with_subnormals};
 pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};
-pub use vectorize::{Vectorized, vectorize};

@@ -24,6 +24,8 @@ pub enum SumTotal {
     Running,
     /// Each segment has a total of its own, which is then added to the sum.
     PerSegment,
+    /// As `PerSegment` for lanes, as `Running` for samples that are taken alone (WebKit's `VectorMath.cpp`).
+    PerLanes,
 }
 
 /// The sum of the squares of `samples` in f32, unfused.
@@ -63,19 +65,17 @@ struct Sum {
 }
 
 impl Sum {
-    fn add_segment(&mut self, terms: impl Iterator<Item = f32>) {
-        self.value = match self.total {
-            SumTotal::Running => terms.fold(self.value, |sum, term| sum + term),
-            SumTotal::PerSegment => self.value + terms.fold(0.0, |sum, term| sum + term),
-        };
+    fn add_segment(&mut self, has_total: bool, terms: impl Iterator<Item = f32>) {
+        let add = |sum, term| sum + term;
+        self.value = if has_total { self.value + terms.fold(0.0, add) } else { terms.fold(self.value, add) };
     }
 
     fn add(&mut self, samples: &[f32]) {
-        self.add_segment(samples.iter().map(|x| x * x));
+        self.add_segment(self.total == SumTotal::PerSegment, samples.iter().map(|x| x * x));
     }
 
     fn add_in_lanes<const LANES: usize>(&mut self, samples: &[f32]) {
-        self.add_segment(partial_sums::<LANES>(samples).into_iter());
+        self.add_segment(self.total != SumTotal::Running, partial_sums::<LANES>(samples).into_iter());
     }
 
     fn add_x86(&mut self, samples: &[f32], misalignment: usize, avx: bool) {
@@ -125,7 +125,7 @@ mod tests {
 
     use super::{SumOrder, SumTotal, sum_of_squares};
 
-    const TOTALS: [SumTotal; 2] = [SumTotal::Running, SumTotal::PerSegment];
+    const TOTALS: [SumTotal; 3] = [SumTotal::Running, SumTotal::PerSegment, SumTotal::PerLanes];
     const ORDERS: [SumOrder; 4] = [SumOrder::Scalar, SumOrder::Sse, SumOrder::Avx, SumOrder::Neon];
 
     /// Terms that all round differently, so that each order has bits of its own.

@@ -28,7 +28,7 @@ pub use compare::{Difference, first_difference, first_digest_difference, ulps};
 pub use digest::{Digest, Digested};
 pub use error::Error;
 pub use file::{DEFAULT_LIMIT, decompress};
-pub use manifest::{Build, KnownDifference, KnownDifferences, LeftOut, Manifest};
+pub use manifest::{Build, Corpus, KnownDifference, KnownDifferences, LeftOut, Manifest};
 pub use outcome::{Array, Outcome};
 pub use samples::Samples;
 pub use truth::{Expected, Truth};

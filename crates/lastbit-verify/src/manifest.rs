@@ -12,6 +12,9 @@ pub struct Build {
     pub name: String,
     /// The profile that must reproduce it.
     pub profile: String,
+    /// Which graphs it rendered.
+    #[serde(default)]
+    pub corpus: Corpus,
     /// Browser.
     pub browser: String,
     /// Version, as the browser's package states it.
@@ -28,11 +31,25 @@ pub struct Build {
     pub date: String,
     /// How.
     pub source: String,
+    /// Whether every bit of its `canonical/` graphs is kept, besides the digests.
+    #[serde(default)]
+    pub canonical_bits: bool,
     /// Why the profile does not render yet, where it does not.
     pub not_modelled: Option<String>,
     /// Graphs whose captured result is not the browser's doing, with the reason.
     #[serde(default)]
     pub left_out: Vec<LeftOut>,
+}
+
+/// Which graphs a build rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Corpus {
+    /// All of them.
+    #[default]
+    Full,
+    /// The dozen small ones whose ids begin with `versions/`, which tell generations apart.
+    Versions,
 }
 
 /// A graph whose captured result is not the browser's doing.

@@ -56,8 +56,11 @@ impl From<&GraphResult> for Outcome {
         for (node, analyser) in &result.analyser {
             outputs.push((format!("analyser/{node}/freq"), Array::from_f32(&analyser.freq.0)));
             outputs.push((format!("analyser/{node}/time"), Array::from_f32(&analyser.time.0)));
-            outputs.push((format!("analyser/{node}/byteFreq"), Array::Bytes(analyser.byte_freq.0.clone())));
-            outputs.push((format!("analyser/{node}/byteTime"), Array::Bytes(analyser.byte_time.0.clone())));
+            for (name, bytes) in [("byteFreq", &analyser.byte_freq), ("byteTime", &analyser.byte_time)] {
+                if let Some(bytes) = bytes {
+                    outputs.push((format!("analyser/{node}/{name}"), Array::Bytes(bytes.0.clone())));
+                }
+            }
         }
         for (node, response) in &result.response {
             outputs.push((format!("response/{node}/mag"), Array::from_f32(&response.mag.0)));

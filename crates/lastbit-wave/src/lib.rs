@@ -28,6 +28,7 @@
 
 mod cache;
 mod error;
+pub mod gecko;
 mod oscillator;
 mod spectrum;
 mod tables;
@@ -42,8 +43,12 @@ pub use tables::WaveTables;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum OscillatorKernel {
+    /// Blink to 68: as `OldScalar`, with `powf` for the detune and no limit to the frequency.
+    UnlimitedScalar,
     /// Blink to 84: one f64 index, f64 interpolation.
     OldScalar,
+    /// WebKit since 2021: as `OldScalar`, but for one increment at which three points are enough.
+    WebkitScalar,
     /// Blink 85 on x86: four f32 lanes where the increment is constant, the old loop where it is not.
     FirstSse2,
     /// Blink from 86 on x86: four lanes in either case.
@@ -61,6 +66,6 @@ pub struct Arithmetic {
     pub kernel: OscillatorKernel,
     /// The inverse FFT that makes the tables.
     pub fft: lastbit_fft::Order,
-    /// The platform's C library: `log2f`, `exp2f`, `pow`.
+    /// The platform's C library: `log2f`, `exp2f`, `powf`, `pow`.
     pub libm: lastbit_libm::Flavour,
 }

@@ -8,8 +8,7 @@ use std::{
 
 use lastbit_catalog::Profile;
 use lastbit_graph::{
-    DomException, Graph, NodeId, QUANTUM,
-    dsp::analyser::Analyser,
+    AnalyserReadOut, DomException, Graph, NodeId, QUANTUM,
     options::{AudioBuffer, ChannelCountMode, ChannelInterpretation, NodeKind, ParamName, PeriodicWave},
 };
 use lastbit_vecmath::with_subnormals;
@@ -132,9 +131,10 @@ impl OfflineAudioContext {
         Ok(Rendering { graph: self.graph.clone(), rendering })
     }
 
-    pub(crate) fn add(&self, node: &str, kind: NodeKind) -> Result<Handle, Error> {
+    /// A node by its factory method or, if `constructed`, by its constructor.
+    pub(crate) fn add(&self, node: &str, kind: NodeKind, constructed: bool) -> Result<Handle, Error> {
         let mut graph = self.graph.lock();
-        let id = graph.add(node, kind)?;
+        let id = if constructed { graph.construct(node, kind)? } else { graph.add(node, kind)? };
         Ok(Handle { graph: self.graph.clone(), id })
     }
 }
@@ -441,7 +441,7 @@ impl Rendering {
 /// As in a browser, the first reading of frequencies after the render takes the spectrum of the most recent samples
 /// into the smoothed one, and later readings find it as it is.
 pub struct AnalyserReader<'r> {
-    analyser: &'r mut Analyser,
+    analyser: &'r mut dyn AnalyserReadOut,
     current_time: f64,
 }
 

@@ -54,6 +54,7 @@ pub use lastbit_graph::{
         OscillatorType, OverSample, PannerOptions, PanningModel, PeriodicWave,
     },
 };
+pub use lastbit_vecmath::backend;
 pub use nodes::*;
 pub use number::js_number;
 pub use recipe::{Digest, Fingerprint, ReadOut, Recipe};

@@ -62,10 +62,14 @@ macro_rules! node {
             /// # Errors
             /// What the constructor throws for these options.
             pub fn new(context: &OfflineAudioContext, options: $options) -> Result<Self, Error> {
+                Self::make(context, options, true)
+            }
+
+            fn make(context: &OfflineAudioContext, options: $options, constructed: bool) -> Result<Self, Error> {
                 let $o = options;
                 let channels = $o.channels;
                 let params: &[(ParamName, Option<f64>)] = &[$((ParamName::$param_name, $o.$param),)*];
-                let node = Self(context.add(stringify!($name), $kind)?);
+                let node = Self(context.add(stringify!($name), $kind, constructed)?);
                 if let Some(count) = channels.count {
                     node.set_channel_count(count)?;
                 }
@@ -278,7 +282,7 @@ macro_rules! factories {
                 /// # Errors
                 /// A limit of lastbit for more nodes than it grants.
                 pub fn $create(&self) -> Result<$name, Error> {
-                    $name::new(self, $options::default())
+                    $name::make(self, $options::default(), false)
                 }
             )*
         }

@@ -102,10 +102,12 @@ pub struct AnalyserResult {
     pub freq: Base64<f32>,
     /// `getFloatTimeDomainData`.
     pub time: Base64<f32>,
-    /// `getByteFrequencyData`.
-    pub byte_freq: Base64<u8>,
-    /// `getByteTimeDomainData`.
-    pub byte_time: Base64<u8>,
+    /// `getByteFrequencyData`; some captures did not read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byte_freq: Option<Base64<u8>>,
+    /// `getByteTimeDomainData`; some captures did not read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byte_time: Option<Base64<u8>>,
     /// Sum of the magnitudes of `freq`, as JavaScript prints it.
     #[serde(rename = "freq_sum_abs")]
     pub freq_sum_abs: String,
@@ -149,7 +151,7 @@ impl GraphResult {
 /// # Errors
 /// [`Error::InGraph`] for what a browser refuses, what is not modelled and what is beyond lastbit's limits.
 pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
-    let built = graph.build()?;
+    let built = graph.build(&profile.arithmetic)?;
     let mut rendering = built.graph.render(&profile.arithmetic).map_err(Error::in_graph(&graph.id))?;
     let mut result = GraphResult { id: graph.id.clone(), ..GraphResult::default() };
     for (node, &id) in graph.nodes.iter().zip(&built.nodes) {
@@ -166,8 +168,8 @@ pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error
                     time_sum_abs: js_number(sum_of_magnitudes(&time)),
                     freq: Base64(freq),
                     time: Base64(time),
-                    byte_freq: Base64(analyser.byte_frequency_data()),
-                    byte_time: Base64(analyser.byte_time_domain_data()),
+                    byte_freq: Some(Base64(analyser.byte_frequency_data())),
+                    byte_time: Some(Base64(analyser.byte_time_domain_data())),
                 },
             );
         }

@@ -15,9 +15,9 @@ const CANONICAL: &str = "canonical/";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The corpus: a list of graphs.
-    #[arg(long)]
-    graphs: PathBuf,
+    /// The corpus: lists of graphs.
+    #[arg(long, required = true, num_args = 1..)]
+    graphs: Vec<PathBuf>,
     /// Captures, named `BUILD.json` or `BUILD.json.zst` with a BUILD of the manifest.
     #[arg(long, required = true, num_args = 1..)]
     capture: Vec<PathBuf>,
@@ -41,25 +41,34 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let builds = out.join("builds");
     fs::create_dir_all(&builds)?;
 
-    let graphs: Vec<serde_json::Value> = serde_json::from_slice(&super::read(&arguments.graphs)?)?;
+    let mut graphs: Vec<serde_json::Value> = Vec::new();
+    for list in &arguments.graphs {
+        graphs.append(&mut serde_json::from_slice(&super::read(list)?)?);
+    }
     let ids: HashSet<&str> = graphs.iter().filter_map(|graph| graph["id"].as_str()).collect();
     super::write(&out.join("graphs.json.zst"), &serde_json::to_vec(&graphs)?)?;
 
     let store = out.join("canonical.json.zst");
     let mut samples = if store.exists() { Samples::read(&super::read(&store)?)? } else { Samples::default() };
+    // Several captures of a build, of different graphs, make one file.
+    let mut files: BTreeMap<String, DigestFile> = BTreeMap::new();
     for capture in &arguments.capture {
         let name = build_name(capture);
         let Some(build) = manifest.get(&name) else { bail!("{} has no build '{name}'", manifest_path.display()) };
         let truth = Truth::read(&super::read(capture)?).with_context(|| capture.display().to_string())?;
-        let mut file = DigestFile { build: name, digests: BTreeMap::new() };
+        let new = || DigestFile { build: name.clone(), digests: BTreeMap::new() };
+        let file = files.entry(name.clone()).or_insert_with(new);
         for (graph, variants) in truth.iter() {
             if !ids.contains(graph) || build.left_out.iter().any(|row| row.graph == graph) {
                 continue;
             }
-            let digested = variants.iter().map(|variant| keep(graph, variant, &mut samples)).collect();
+            let store = (build.canonical_bits && graph.starts_with(CANONICAL)).then_some(&mut samples);
+            let digested = keep(graph, variants, store);
             file.digests.insert(graph.to_owned(), digested);
         }
-        super::write(&builds.join(format!("{}.json.zst", file.build)), &serde_json::to_vec(&file)?)?;
+    }
+    for file in files.values() {
+        super::write(&builds.join(format!("{}.json.zst", file.build)), &serde_json::to_vec(file)?)?;
         println!("{}: {} graphs", file.build, file.digests.len());
     }
 
@@ -75,19 +84,23 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The digests of one result. The arrays themselves are kept where the graph is canonical.
-fn keep(graph: &str, variant: &Expected, samples: &mut Samples) -> Digested {
-    match variant {
-        Expected::Digests(digested) => digested.clone(),
-        Expected::Full(outcome) => {
-            if graph.starts_with(CANONICAL) {
+/// The digests of a graph's results, and the arrays themselves into `store`, if there is one.
+fn keep(graph: &str, variants: &[Expected], mut store: Option<&mut Samples>) -> Vec<Digested> {
+    let mut digested = Vec::new();
+    for variant in variants {
+        match variant {
+            Expected::Digests(digests) => digested.push(digests.clone()),
+            Expected::Full(outcome) => {
                 for (output, array) in &outcome.outputs {
-                    samples.insert(graph, output, array.clone());
+                    if let Some(samples) = &mut store {
+                        samples.insert(graph, output, array.clone());
+                    }
                 }
+                digested.push(Digested::from(outcome));
             }
-            Digested::from(outcome)
         }
     }
+    digested
 }
 
 fn build_name(path: &Path) -> String {

@@ -4,7 +4,11 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{Arithmetic, ComplexDivision, QUANTUM, options::BiquadFilterType};
+use crate::{
+    Arithmetic, QUANTUM,
+    arithmetic::{BiquadPowers, ComplexDivision},
+    options::BiquadFilterType,
+};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -90,7 +94,12 @@ impl Section {
     ///
     /// At the ends of the frequency range, and without quality, the formulas degenerate: what they tend to is used
     /// instead. `max(0, q)` takes NaN for 0, a clamped frequency keeps it.
-    fn design(filter: BiquadFilterType, frequency: f64, q: f64, gain: f64, libm: &Functions) -> Self {
+    fn design(
+        filter: BiquadFilterType,
+        [frequency, q, gain]: [f64; 3],
+        powers: BiquadPowers,
+        libm: &Functions,
+    ) -> Self {
         use BiquadFilterType::{Allpass, Bandpass, Highpass, Highshelf, Lowpass, Lowshelf, Notch, Peaking};
         let frequency = match filter {
             Bandpass if frequency > 0.0 => frequency,
@@ -100,13 +109,13 @@ impl Section {
         let is_inside = frequency > 0.0 && frequency < 1.0;
         match filter {
             Lowpass if frequency == 1.0 => Self::wire(1.0),
-            Lowpass if frequency > 0.0 => Self::pass(frequency, q, -1.0, libm),
+            Lowpass if frequency > 0.0 => Self::pass(frequency, powers.power_of_ten(q / 20.0, libm), -1.0, libm),
             Lowpass => Self::wire(0.0),
             Highpass if frequency == 1.0 => Self::wire(0.0),
-            Highpass if frequency > 0.0 => Self::pass(frequency, q, 1.0, libm),
+            Highpass if frequency > 0.0 => Self::pass(frequency, powers.power_of_ten(q / 20.0, libm), 1.0, libm),
             Highpass => Self::wire(1.0),
             Lowshelf | Highshelf => {
-                let amplitude = power_of_ten(gain / 40.0, libm);
+                let amplitude = powers.power_of_ten(gain / 40.0, libm);
                 let (at_zero, at_nyquist) = match filter {
                     Lowshelf => (1.0, amplitude * amplitude),
                     _ => (amplitude * amplitude, 1.0),
@@ -120,7 +129,7 @@ impl Section {
                 }
             }
             Peaking => {
-                let amplitude = power_of_ten(gain / 40.0, libm);
+                let amplitude = powers.power_of_ten(gain / 40.0, libm);
                 match Resonance::new(frequency, q, libm) {
                     _ if !is_inside => Self::wire(1.0),
                     None => Self::wire(amplitude * amplitude),
@@ -151,9 +160,8 @@ impl Section {
         }
     }
 
-    /// Low-pass (`sign` -1) or high-pass (`sign` 1), with the resonance in decibels.
-    fn pass(frequency: f64, q: f64, sign: f64, libm: &Functions) -> Self {
-        let resonance = power_of_ten(q / 20.0, libm);
+    /// Low-pass (`sign` -1) or high-pass (`sign` 1).
+    fn pass(frequency: f64, resonance: f64, sign: f64, libm: &Functions) -> Self {
         let theta = PI * frequency;
         let alpha = (libm.sin)(theta) / (2.0 * resonance);
         let cos = (libm.cos)(theta);
@@ -298,9 +306,14 @@ impl DoublePole {
     }
 }
 
-/// 10^x by way of an f32 exponential: argument and result are rounded to f32.
-fn power_of_ten(x: f64, libm: &Functions) -> f64 {
-    f64::from((libm.expf)((x * std::f64::consts::LN_10) as f32))
+impl BiquadPowers {
+    /// 10^x, in f64 or by way of an f32 exponential, whose argument and result are rounded to f32.
+    fn power_of_ten(self, x: f64, libm: &Functions) -> f64 {
+        match self {
+            Self::Pow | Self::PowExp2f => (libm.pow)(10.0, x),
+            Self::Expf => f64::from((libm.expf)((x * std::f64::consts::LN_10) as f32)),
+        }
+    }
 }
 
 /// What one channel remembers: the last two inputs and outputs, as the f32 they were.
@@ -325,7 +338,7 @@ impl BiquadState {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Coefficients {
     /// One set for all frames.
     Fixed(Section),
@@ -336,11 +349,12 @@ enum Coefficients {
 /// The coefficients of a BiquadFilterNode; all its channels share them.
 ///
 /// In each quantum, [`update`](Self::update) first, then [`process`](Self::process) each channel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct BiquadFilter {
     filter: BiquadFilterType,
     sample_rate: f64,
     nyquist: f64,
+    powers: BiquadPowers,
     audio: &'static Functions,
     platform: &'static Functions,
     division: ComplexDivision,
@@ -357,6 +371,7 @@ impl BiquadFilter {
             filter,
             sample_rate: f64::from(sample_rate),
             nyquist: 0.5 * f64::from(sample_rate),
+            powers: arithmetic.biquad_powers,
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
@@ -471,8 +486,12 @@ impl BiquadFilter {
         let BiquadValues { frequency, q, gain, detune } = values;
         let mut normalized = f64::from(frequency) / self.nyquist;
         if detune != 0.0 {
-            normalized *= f64::from((self.platform.exp2f)(detune / 1200.0));
+            let octaves = detune / 1200.0;
+            normalized *= match self.powers {
+                BiquadPowers::Pow => (self.audio.pow)(2.0, f64::from(octaves)),
+                BiquadPowers::Expf | BiquadPowers::PowExp2f => f64::from((self.platform.exp2f)(octaves)),
+            };
         }
-        Section::design(self.filter, normalized, f64::from(q), f64::from(gain), self.audio)
+        Section::design(self.filter, [normalized, f64::from(q), f64::from(gain)], self.powers, self.audio)
     }
 }

@@ -1,8 +1,14 @@
 //! AudioBufferSourceNode's engine: reading a buffer at any rate, with loops.
 
+mod reversing;
+
 use lastbit_libm::Functions;
 
-use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+use crate::{
+    QUANTUM,
+    arithmetic::{BufferInterpolation, BufferSourceReader},
+    options::AudioBuffer,
+};
 
 /// The loop attributes of an AudioBufferSourceNode, in seconds of the buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -24,6 +30,17 @@ pub struct Grain {
     pub duration: Option<f64>,
 }
 
+/// How fast a source was to play when `start` was called, by `playbackRate.value` and `detune.value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartRate {
+    /// At the buffer's own rate: 1 and 0.
+    Natural,
+    /// At another rate, or at none.
+    Changed,
+    /// Backwards: `playbackRate` was negative.
+    Backward,
+}
+
 /// Whether a source goes on after a quantum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -37,10 +54,11 @@ pub enum Progress {
 
 /// The read index of an AudioBufferSourceNode.
 ///
-/// Blink, `modules/webaudio/audio_buffer_source_handler.cc`. [`BufferSourceReader`] says what differs between versions.
+/// Blink, `modules/webaudio/audio_buffer_source_handler.cc`; WebKit, `AudioBufferSourceNode.cpp`. [`BufferSourceReader`] says what differs between versions.
 #[derive(Debug, Clone)]
 pub struct BufferReader {
     generation: BufferSourceReader,
+    interpolation: BufferInterpolation,
     /// Frames in the buffer.
     length: u32,
     looping: bool,
@@ -91,29 +109,62 @@ pub fn computed_playback_rate(
     let mut rate = f64::from(buffer_sample_rate) / f64::from(context_sample_rate) * f64::from(playback_rate);
     rate *= (libm.pow)(2.0, f64::from(detune / 1200.0));
     match generation {
-        BufferSourceReader::Forward => rate.clamp(0.0, FASTEST),
+        BufferSourceReader::Simple | BufferSourceReader::Forward => rate.clamp(0.0, FASTEST),
         _ => rate.clamp(-FASTEST, FASTEST),
     }
 }
 
-/// Seconds to the nearest frame. The product is rounded to 1/1024 of a frame first; both roundings go away from zero.
-fn nearest_frame(seconds: f64, sample_rate: f64) -> f64 {
-    const SUBFRAMES: f64 = 1024.0;
-    ((seconds * sample_rate * SUBFRAMES).round() / SUBFRAMES).round()
+impl BufferSourceReader {
+    /// Seconds to the nearest frame. The product is rounded to 1/1024 of a frame first, but for the first generation;
+    /// all roundings go away from zero.
+    fn nearest_frame(self, seconds: f64, sample_rate: f64) -> f64 {
+        const SUBFRAMES: f64 = 1024.0;
+        let frame = seconds * sample_rate;
+        if self == Self::Simple { frame.round() } else { ((frame * SUBFRAMES).round() / SUBFRAMES).round() }
+    }
+
+    /// The forward readers' region: the loop if its points are in order, else all of the buffer, and no more than the
+    /// grain.
+    fn forward_region(
+        self,
+        attributes: Loop,
+        length: u32,
+        rate: f64,
+        offset: Option<f64>,
+        duration: Option<f64>,
+    ) -> Region {
+        let buffer_duration = f64::from(length) / rate;
+        let mut end = f64::from(length);
+        if let Some(offset) = offset {
+            let rest = buffer_duration - offset;
+            let duration = match duration {
+                Some(duration) if attributes.looping => duration,
+                Some(duration) => duration.min(rest).max(0.0),
+                None => rest,
+            };
+            end = self.nearest_frame(offset + duration, rate).min(end);
+        }
+        let Loop { looping, start: loop_start, end: loop_end } = attributes;
+        if looping && loop_start >= 0.0 && loop_end > 0.0 && loop_start < loop_end {
+            Region::new(loop_start * rate, (loop_end * rate).min(end))
+        } else {
+            Region::new(0.0, end)
+        }
+    }
 }
 
 impl BufferReader {
     /// A reader at the start of its way through a buffer of `length` frames at `sample_rate` hertz.
     ///
-    /// `grain` is none after `start(when)`. `natural_rate` tells whether, when `start` was called, `playbackRate.value`
-    /// was 1 and `detune.value` 0.
+    /// `grain` is none after `start(when)`.
     pub fn new(
         generation: BufferSourceReader,
+        interpolation: BufferInterpolation,
         length: u32,
         sample_rate: f32,
         attributes: Loop,
         grain: Option<Grain>,
-        natural_rate: bool,
+        start_rate: StartRate,
     ) -> Self {
         let rate = f64::from(sample_rate);
         let duration = f64::from(length) / rate;
@@ -121,17 +172,28 @@ impl BufferReader {
         let grain_duration = grain.and_then(|grain| grain.duration).map(|seconds| seconds.max(0.0));
         let mut reader = Self {
             generation,
+            interpolation,
             length,
             looping: attributes.looping,
             region: Region::new(0.0, f64::from(length)),
             restart: 0.0,
             limit: None,
             played: 0.0,
-            index: offset.map_or(0.0, |offset| nearest_frame(offset, rate)),
+            index: offset.map_or(0.0, |offset| generation.nearest_frame(offset, rate)),
         };
         match generation {
-            BufferSourceReader::Forward => {
-                reader.region = forward_region(attributes, length, rate, offset, grain_duration);
+            BufferSourceReader::Simple | BufferSourceReader::Forward | BufferSourceReader::Reversing => {
+                if generation == BufferSourceReader::Reversing && start_rate == StartRate::Backward {
+                    let offset = offset.unwrap_or(0.0);
+                    let rest = duration - offset;
+                    let seconds = match grain_duration {
+                        Some(seconds) if attributes.looping => seconds,
+                        Some(seconds) => seconds.min(rest),
+                        None => rest,
+                    };
+                    reader.index = generation.nearest_frame(offset + seconds, rate) - 1.0;
+                }
+                reader.region = generation.forward_region(attributes, length, rate, offset, grain_duration);
                 if attributes.start >= 0.0 {
                     reader.restart = attributes.start * rate;
                 }
@@ -144,7 +206,9 @@ impl BufferReader {
                 }
                 reader.restart = reader.region.start.min(f64::from(length) - 1.0);
                 reader.limit = grain_duration.map(|seconds| seconds * rate);
-                if !natural_rate && let Some(offset) = offset {
+                if start_rate != StartRate::Natural
+                    && let Some(offset) = offset
+                {
                     reader.index = offset * rate;
                 }
             }
@@ -162,7 +226,9 @@ impl BufferReader {
         grain: Option<Grain>,
     ) -> Option<f64> {
         match generation {
-            BufferSourceReader::Forward if attributes.looping => {
+            BufferSourceReader::Simple | BufferSourceReader::Forward | BufferSourceReader::Reversing
+                if attributes.looping =>
+            {
                 grain?.duration.map(|duration| start + duration.max(0.0))
             }
             _ => None,
@@ -184,14 +250,19 @@ impl BufferReader {
         frames: usize,
         output: &mut [[f32; QUANTUM]],
     ) -> Progress {
-        let offset = offset.min(QUANTUM);
-        let mut window = Window { source: &buffer.channels, output, next: offset, end: (offset + frames).min(QUANTUM) };
+        let (next, end) = (offset.min(QUANTUM), (offset + frames).min(QUANTUM));
+        let holds = self.generation == BufferSourceReader::Simple;
+        let source = &buffer.channels[..];
+        let mut window = Window { source, output, next, end, interpolation: self.interpolation, holds };
         if self.length == 0 || buffer.channels.iter().any(|channel| channel.len() < self.length as usize) {
             window.silence();
             return Progress::Finished;
         }
         match self.generation {
-            BufferSourceReader::Forward => self.render_forward(&mut window, rate, start_frame_offset),
+            BufferSourceReader::Simple | BufferSourceReader::Forward => {
+                self.render_forward(&mut window, rate, start_frame_offset)
+            }
+            BufferSourceReader::Reversing => self.render_reversing(&mut window, rate, start_frame_offset),
             _ => self.render_bidirectional(&mut window, rate, start_frame_offset),
         }
     }
@@ -204,7 +275,7 @@ impl BufferReader {
         if rate > delta {
             return Progress::Silent;
         }
-        if start_frame_offset < 0.0 {
+        if start_frame_offset < 0.0 && self.generation != BufferSourceReader::Simple {
             self.index += (start_frame_offset * rate).abs();
         }
         if self.reads_whole_frames(rate) { self.copy(window) } else { self.interpolate_forward(window, rate) }
@@ -372,27 +443,6 @@ impl BufferReader {
     }
 }
 
-/// The forward readers' region: the loop if its points are in order, else all of the buffer, and no more than the grain.
-fn forward_region(attributes: Loop, length: u32, rate: f64, offset: Option<f64>, duration: Option<f64>) -> Region {
-    let buffer_duration = f64::from(length) / rate;
-    let mut end = f64::from(length);
-    if let Some(offset) = offset {
-        let rest = buffer_duration - offset;
-        let duration = match duration {
-            Some(duration) if attributes.looping => duration,
-            Some(duration) => duration.min(rest).max(0.0),
-            None => rest,
-        };
-        end = nearest_frame(offset + duration, rate).min(end);
-    }
-    let Loop { looping, start: loop_start, end: loop_end } = attributes;
-    if looping && loop_start >= 0.0 && loop_end > 0.0 && loop_start < loop_end {
-        Region::new(loop_start * rate, (loop_end * rate).min(end))
-    } else {
-        Region::new(0.0, end)
-    }
-}
-
 /// The bidirectional reader's region: in seconds first, so that its end may fall beside the last frame.
 fn bidirectional_region(attributes: Loop, duration: f64, rate: f64) -> Region {
     let whole = Region::new(0.0, duration * rate);
@@ -415,6 +465,9 @@ struct Window<'a> {
     output: &'a mut [[f32; QUANTUM]],
     next: usize,
     end: usize,
+    interpolation: BufferInterpolation,
+    /// The last frame stays; else what is past it continues the line of the last two.
+    holds: bool,
 }
 
 impl Window<'_> {
@@ -430,19 +483,27 @@ impl Window<'_> {
         self.next += 1;
     }
 
-    /// One frame between two of the source; both alike means past the last, which continues the line.
+    /// One frame between two of the source; both alike means past the last.
     fn interpolate(&mut self, first: usize, second: usize, fraction: f64) {
-        self.put(|source| {
-            let sample = if first == second && first >= 1 {
-                let (a, b) = (f64::from(source[first - 1]), f64::from(source[first]));
-                b + (b - a) * fraction
-            } else {
-                let (a, b) = (f64::from(source[first]), f64::from(source[second]));
-                (1.0 - fraction) * a + fraction * b
-            };
-            // Clamped to finite values: f64 to f32 alone would give infinity.
-            sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
-        });
+        let continues = first == second && first >= 1 && !self.holds;
+        match self.interpolation {
+            BufferInterpolation::F64 => self.put(|source| {
+                let sample = if continues {
+                    let (a, b) = (f64::from(source[first - 1]), f64::from(source[first]));
+                    b + (b - a) * fraction
+                } else {
+                    let (a, b) = (f64::from(source[first]), f64::from(source[second]));
+                    (1.0 - fraction) * a + fraction * b
+                };
+                // Clamped to finite values: f64 to f32 alone would give infinity.
+                sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+            }),
+            BufferInterpolation::F32 => self.put(|source| {
+                let (a, b) = if continues { (first - 1, first) } else { (first, second) };
+                let (from, step) = (if continues { b } else { a }, source[b] - source[a]);
+                source[from] + fraction as f32 * step
+            }),
+        }
     }
 
     fn copy(&mut self, from: usize, frames: usize) {
@@ -466,14 +527,20 @@ mod tests {
     use lastbit_libm::Flavour;
     use proptest::prelude::*;
 
-    use super::{BufferReader, Grain, Loop, Progress, computed_playback_rate};
-    use crate::{QUANTUM, arithmetic::BufferSourceReader, options::AudioBuffer};
+    use super::{BufferReader, Grain, Loop, Progress, StartRate, computed_playback_rate};
+    use crate::{
+        QUANTUM,
+        arithmetic::{BufferInterpolation, BufferSourceReader},
+        options::AudioBuffer,
+    };
 
-    const READERS: [BufferSourceReader; 4] = [
+    const READERS: [BufferSourceReader; 6] = [
+        BufferSourceReader::Simple,
         BufferSourceReader::Forward,
         BufferSourceReader::Stalling,
         BufferSourceReader::Overshooting,
         BufferSourceReader::Bidirectional,
+        BufferSourceReader::Reversing,
     ];
     const LOOP: Loop = Loop { looping: true, start: 0.0, end: 0.0 };
     /// What an output holds before it is written.
@@ -490,7 +557,15 @@ mod tests {
         attributes: Loop,
         grain: Option<Grain>,
     ) -> BufferReader {
-        BufferReader::new(reader, buffer.length() as u32, buffer.sample_rate, attributes, grain, true)
+        BufferReader::new(
+            reader,
+            BufferInterpolation::F64,
+            buffer.length() as u32,
+            buffer.sample_rate,
+            attributes,
+            grain,
+            StartRate::Natural,
+        )
     }
 
     fn first_quantum(reader: &mut BufferReader, buffer: &AudioBuffer, rate: f64) -> ([f32; QUANTUM], Progress) {
@@ -546,7 +621,8 @@ mod tests {
             let (output, progress) =
                 first_quantum(&mut reader(generation, &buffer, Loop::default(), None), &buffer, 0.5);
             assert_eq!(progress, Progress::Finished);
-            assert_eq!(output[..9], [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 0.0], "{generation:?}");
+            let last = if generation == BufferSourceReader::Simple { 4.0 } else { 4.5 };
+            assert_eq!(output[..9], [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, last, 0.0], "{generation:?}");
         }
     }
 
@@ -586,7 +662,8 @@ mod tests {
         for generation in READERS {
             let mut output = [[BEFORE; QUANTUM]];
             reader(generation, &buffer, LOOP, None).render(&buffer, 1.0, -0.25, 0, 4, &mut output);
-            assert_eq!(output[0][..5], [1.25, 2.25, 3.25, 4.25, BEFORE]);
+            let part = if generation == BufferSourceReader::Simple { 0.0 } else { 0.25 };
+            assert_eq!(output[0][..5], [1.0 + part, 2.0 + part, 3.0 + part, 4.0 + part, BEFORE]);
         }
     }
 
@@ -626,7 +703,11 @@ mod tests {
             sample_rate in prop_oneof![Just(48_000.0_f32), Just(3000.0), any::<f32>()],
             (looping, start, end) in (any::<bool>(), seconds(), seconds()),
             grain in prop::option::of((seconds(), prop::option::of(seconds()))),
-            natural_rate: bool,
+            start_rate in prop_oneof![
+                Just(StartRate::Natural),
+                Just(StartRate::Changed),
+                Just(StartRate::Backward)
+            ],
             rate in prop_oneof![Just(1.0), -2.0..2.0, -1024.0..1024.0, any::<f64>()],
             start_frame_offset in -1.0..=0.0,
             (offset, frames) in (0_usize..130, 0_usize..130),
@@ -636,7 +717,9 @@ mod tests {
             let grain = grain.map(|(offset, duration)| Grain { offset, duration });
             for generation in READERS {
                 let attributes = Loop { looping, start, end };
-                let mut source = BufferReader::new(generation, length, sample_rate, attributes, grain, natural_rate);
+                let interpolation = BufferInterpolation::F64;
+                let mut source =
+                    BufferReader::new(generation, interpolation, length, sample_rate, attributes, grain, start_rate);
                 let mut output = [[BEFORE; QUANTUM]; 2];
                 source.render(&buffer, rate, start_frame_offset, offset, frames, &mut output);
                 for _ in 0..3 {

@@ -4,7 +4,7 @@ use lastbit_fft::FftError;
 use lastbit_vecmath::sum_of_squares;
 
 use super::{direct_convolver::DirectConvolver, fft_convolver::FftConvolver};
-use crate::{Arithmetic, DomException, Error, QUANTUM, options::AudioBuffer};
+use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::ConvolverScale, options::AudioBuffer};
 
 /// Taps convolved directly.
 const DIRECT: usize = 64;
@@ -15,7 +15,7 @@ const LARGEST_FFT: usize = 32_768;
 ///
 /// Blink, `platform/audio/reverb.cc`, `reverb_convolver.cc`, `reverb_convolver_stage.cc`,
 /// `reverb_accumulation_buffer.cc` and `modules/webaudio/convolver_handler.cc`, offline contexts (no background
-/// threads). Confirmed by the `convolver` graphs of Chromium 149 to 156 on x86_64, with and without AVX.
+/// threads). Confirmed by the `convolver` graphs of Chromium 64 to 156 on x86_64, with and without AVX.
 ///
 /// Everything but [`Reverb::process`] is a browser's main-thread work: it runs without flush-to-zero.
 #[derive(Debug, Clone)]
@@ -164,10 +164,15 @@ struct ReverbConvolver {
 impl ReverbConvolver {
     /// `index` is the channel's: it shifts when stages do their FFTs, and with it the order of additions.
     fn new(arithmetic: &Arithmetic, response: &[f32], scale: f32, index: usize) -> Result<Self, FftError> {
+        let scaled: Vec<f32> = response.iter().map(|sample| scale * sample).collect();
         let mut kernel = [0.0; DIRECT];
-        for (tap, sample) in kernel.iter_mut().zip(response) {
-            *tap = scale * sample;
+        for (tap, &sample) in kernel.iter_mut().zip(&scaled) {
+            *tap = sample;
         }
+        let (response, scale) = match arithmetic.convolver_scale {
+            ConvolverScale::Response => (&scaled[..], 1.0),
+            ConvolverScale::Spectrum => (response, scale),
+        };
         let mut stages = Vec::new();
         let (mut offset, mut fft_size) = (DIRECT, 2 * DIRECT);
         while offset < response.len() {
@@ -182,7 +187,11 @@ impl ReverbConvolver {
             offset += block;
             fft_size = (2 * fft_size).min(LARGEST_FFT);
         }
-        Ok(Self { direct: DirectConvolver::new(kernel), stages, accumulator: Accumulator::new(response.len()) })
+        Ok(Self {
+            direct: DirectConvolver::new(arithmetic.convolution_order, QUANTUM, kernel),
+            stages,
+            accumulator: Accumulator::new(response.len()),
+        })
     }
 
     fn process(&mut self, input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {

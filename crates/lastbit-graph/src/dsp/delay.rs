@@ -1,17 +1,18 @@
 //! DelayNode: a delay line.
 //!
-//! Blink, `delay.cc`, `cpu/x86/delay_sse2.cc`, `delay_handler.cc` (in earlier generations `delay_processor.cc`).
-//! Confirmed by the `delay` graphs of Chromium 149 to 156 on x86_64.
+//! Blink, `delay.cc`, `cpu/x86/delay_sse2.cc`, `delay_handler.cc` (in earlier generations `audio_delay_dsp_kernel.cc`,
+//! `delay_processor.cc`). Confirmed by the `delay` graphs of Chromium 77 to 156 on x86_64 and of 120 to 156 on AArch64.
 //!
-//! With automation rate a-rate, the default, the delay is read frame by frame even if it is constant. (Blink's k-rate
-//! loop, in f64, is for nodes whose automation rate a script has set.)
+//! Up to 121 a loop of its own, with positions in f64, serves the quanta in which the delay time is constant; since 148
+//! it is for nodes whose automation rate a script has set to k-rate. [`DelayReading`] has what differs.
 
 use super::{Control, value_at};
-use crate::QUANTUM;
+use crate::{QUANTUM, arithmetic::DelayReading};
 
 /// One channel of a DelayNode.
 #[derive(Debug, Clone)]
 pub struct DelayLine {
+    reading: DelayReading,
     /// Samples of the ring that have been written so far; the rest is zero.
     ring: Vec<f32>,
     length: usize,
@@ -24,54 +25,119 @@ impl DelayLine {
     /// A line for delays up to `max_delay_time` seconds, which lies between 0 and 180, at `sample_rate` hertz.
     ///
     /// Memory is taken as samples come in, up to [`ring_length`](Self::ring_length) of them.
-    pub fn new(max_delay_time: f64, sample_rate: f32) -> Self {
+    pub fn new(max_delay_time: f64, sample_rate: f32, reading: DelayReading) -> Self {
         Self {
+            reading,
             ring: Vec::new(),
-            length: Self::ring_length(max_delay_time, sample_rate),
+            length: Self::ring_length(max_delay_time, sample_rate, reading),
             write_index: 0,
             sample_rate,
             max_delay_time: max_delay_time as f32,
         }
     }
 
-    /// Frames that a line keeps: the longest delay, rounded up, and a quantum.
+    /// Frames that a line keeps: the longest delay, rounded up, and a quantum. It counts: where positions are rounded
+    /// depends on it.
     ///
-    /// A delay within 1/2048 frame of a whole number counts as whole (`TimeToSampleFrame`).
-    pub fn ring_length(max_delay_time: f64, sample_rate: f32) -> usize {
+    /// A delay within 1/2048 frame of a whole number counts as whole (`TimeToSampleFrame`). With
+    /// [`DelayReading::F64`], which writes and reads in turns, it is the delay to the nearest frame, and one.
+    pub fn ring_length(max_delay_time: f64, sample_rate: f32, reading: DelayReading) -> usize {
         const PARTS: f64 = 1024.0;
-        let frames = (max_delay_time * f64::from(sample_rate) * PARTS).round() / PARTS;
-        QUANTUM.saturating_add(frames.ceil() as usize)
+        let frames = max_delay_time * f64::from(sample_rate);
+        match reading {
+            DelayReading::F64 => 1_usize.saturating_add(frames.round() as usize),
+            _ => QUANTUM.saturating_add(((frames * PARTS).round() / PARTS).ceil() as usize),
+        }
     }
 
     /// Takes in a quantum and gives out what was taken in `delay_time` seconds (0 to the maximum) before, interpolated
-    /// linearly between two samples.
-    ///
-    /// Everything is f32, the position in the ring included, so beyond 2^24 frames positions are no longer exact. NaN
-    /// stands for the longest delay.
+    /// linearly between two samples. NaN stands for the longest delay.
     pub fn process(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
+        match (self.reading, delay_time) {
+            (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
+            (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
+            (_, Control::Constant(delay)) => self.read_run(source, delay, output),
+            (DelayReading::MixedScalar, _) => self.read_f64(source, delay_time, output),
+            _ => self.read_f32(source, delay_time, output),
+        }
+    }
+
+    /// Everything is f32, the position in the ring included: beyond 2^24 frames positions are no longer exact.
+    fn read_f32(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
         let start = self.write_index;
         self.write(source);
-        let length = self.length as f32;
+        let (length, overruns) = (self.length as f32, self.reading == DelayReading::MixedVectorOverrun);
         for (frame, out) in output.iter_mut().enumerate() {
-            let delay = match value_at(delay_time, frame) {
-                delay if delay.is_nan() => self.max_delay_time,
-                delay => delay,
-            };
-            let mut now = start + frame;
-            if now >= self.length {
-                now -= self.length;
-            }
-            let mut position = now as f32 + (length - delay * self.sample_rate);
-            if position >= length {
+            let delay = self.limited(value_at(delay_time, frame));
+            let mut position = self.wrapped(start + frame) as f32 + (length - delay * self.sample_rate);
+            if position > length || position == length && !overruns {
                 position -= length;
             }
-            // No delay within the limits leaves the ring.
-            let index = (position as usize).min(self.length - 1);
-            let next = if index + 1 == self.length { 0 } else { index + 1 };
-            let fraction = position - index as f32;
+            // No delay within the limits leaves the ring, but by the one frame behind its last.
+            let index = (position as usize).min(self.length);
+            let next = if overruns { index + 1 } else { self.wrapped(index + 1) };
             let (a, b) = (self.sample(index), self.sample(next));
-            *out = a + fraction * (b - a);
+            *out = a + (position - index as f32) * (b - a);
         }
+    }
+
+    /// Positions in f64, one for each frame; the fraction is rounded to f32.
+    fn read_f64(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
+        let start = self.write_index;
+        self.write(source);
+        for (frame, out) in output.iter_mut().enumerate() {
+            let (index, fraction) = self.position(self.wrapped(start + frame), value_at(delay_time, frame));
+            *out = self.between_f32(index, fraction as f32);
+        }
+    }
+
+    /// One position in f64, for the first frame; the others follow it. Without a fraction the samples are copied.
+    fn read_run(&mut self, source: &[f32; QUANTUM], delay: f32, output: &mut [f32; QUANTUM]) {
+        let (start, fraction) = self.position(self.write_index, delay);
+        self.write(source);
+        for (frame, out) in output.iter_mut().enumerate() {
+            let index = self.wrapped(start + frame);
+            *out = match fraction as f32 {
+                0.0 => self.sample(index),
+                fraction => self.between_f32(index, fraction),
+            };
+        }
+    }
+
+    /// Positions and interpolation in f64, each frame written before it is read.
+    fn read_in_turns(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
+        for (frame, (&sample, out)) in source.iter().zip(output).enumerate() {
+            let (index, fraction) = self.position(self.write_index, value_at(delay_time, frame));
+            self.write(&[sample]);
+            let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
+            *out = ((1.0 - fraction) * f64::from(a) + fraction * f64::from(b)) as f32;
+        }
+    }
+
+    /// Where to read when `now` is written, in f64: a frame of the ring, and the fraction behind it.
+    fn position(&self, now: usize, delay: f32) -> (usize, f64) {
+        let length = self.length as f64;
+        let frames = f64::from(self.limited(delay)) * f64::from(self.sample_rate);
+        let mut position = (now + self.length) as f64 - frames;
+        if position >= length {
+            position -= length;
+        }
+        let index = (position as usize).min(self.length - 1);
+        (index, position - index as f64)
+    }
+
+    fn limited(&self, delay: f32) -> f32 {
+        if delay.is_nan() { self.max_delay_time } else { delay }
+    }
+
+    fn between_f32(&self, index: usize, fraction: f32) -> f32 {
+        let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
+        a + fraction * (b - a)
+    }
+
+    /// An index less than a ring's length past its end, back in the ring.
+    fn wrapped(&self, index: usize) -> usize {
+        if index >= self.length { index - self.length } else { index }
     }
 
     /// Samples of the ring that have been written so far; those behind them are zero.
@@ -98,8 +164,9 @@ impl DelayLine {
         }
     }
 
-    fn write(&mut self, source: &[f32; QUANTUM]) {
-        let (head, tail) = source.split_at(QUANTUM.min(self.length - self.write_index));
+    /// Writes no more frames than the ring has.
+    fn write(&mut self, source: &[f32]) {
+        let (head, tail) = source.split_at(source.len().min(self.length - self.write_index));
         let end = self.write_index + head.len();
         if self.ring.len() < end {
             self.ring.resize(end, 0.0);

@@ -1,49 +1,47 @@
 //! A short convolution in the time domain.
 
-use lastbit_vecmath::convolve;
+use lastbit_vecmath::{TapOrder, convolve};
 
-use crate::QUANTUM;
-
-/// Convolves a stream with `TAPS` taps (at most a quantum), one quantum at a time, without latency.
+/// Convolves a stream with `TAPS` taps (at most a block), one block at a time, without latency.
 ///
 /// Blink, `platform/audio/direct_convolver.cc`, all versions; the arithmetic is [`convolve`]'s.
 #[derive(Debug, Clone)]
 pub(super) struct DirectConvolver<const TAPS: usize> {
+    order: TapOrder,
     /// The kernel, last tap first.
     reversed: [f32; TAPS],
-    /// The previous quantum and this one.
-    window: [f32; 2 * QUANTUM],
+    /// The previous block and this one.
+    window: Vec<f32>,
 }
 
 impl<const TAPS: usize> DirectConvolver<TAPS> {
-    /// Where this quantum's first output begins to look.
-    const FIRST: usize = {
-        assert!(TAPS >= 1 && TAPS <= QUANTUM, "a direct convolution looks back one quantum at most");
-        QUANTUM + 1 - TAPS
-    };
-
-    pub(super) fn new(mut kernel: [f32; TAPS]) -> Self {
+    /// For blocks of `block` samples, as many as there are taps or more.
+    pub(super) fn new(order: TapOrder, block: usize, mut kernel: [f32; TAPS]) -> Self {
+        assert!(TAPS <= block, "a direct convolution looks back one block at most");
         kernel.reverse();
-        Self { reversed: kernel, window: [0.0; 2 * QUANTUM] }
+        Self { order, reversed: kernel, window: vec![0.0; 2 * block] }
     }
 
-    /// One quantum. `input` and `output` hold [`QUANTUM`] samples.
+    /// One block. `input` and `output` hold as many samples.
     pub(super) fn process(&mut self, input: &[f32], output: &mut [f32]) {
-        self.window[QUANTUM..].copy_from_slice(input);
-        convolve(&self.window[Self::FIRST..], &self.reversed, output);
-        self.window.copy_within(QUANTUM.., 0);
+        let block = self.window.len() / 2;
+        self.window[block..].copy_from_slice(input);
+        convolve(self.order, &self.window[block + 1 - TAPS..], &self.reversed, output);
+        self.window.copy_within(block.., 0);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use lastbit_vecmath::TapOrder;
+
     use super::DirectConvolver;
     use crate::QUANTUM;
 
     #[test]
     fn an_impulse_gives_the_taps_across_quanta() {
         let taps: [f32; 64] = std::array::from_fn(|i| i as f32 + 1.0);
-        let mut convolver = DirectConvolver::new(taps);
+        let mut convolver = DirectConvolver::new(TapOrder::LastFirst, QUANTUM, taps);
         let mut input = [0.0; QUANTUM];
         input[QUANTUM - 2] = 2.0;
         let mut output = [f32::NAN; QUANTUM];

@@ -32,6 +32,13 @@ pub(super) struct Gains<T> {
     pub(super) is_to_left: bool,
 }
 
+impl Gains<f64> {
+    /// The gains rounded to f32.
+    pub(super) fn narrowed(self) -> Gains<f32> {
+        Gains { left: self.left as f32, right: self.right as f32, is_to_left: self.is_to_left }
+    }
+}
+
 impl PanInput<'_> {
     /// f64 products and sums of f32 samples, each output rounded once.
     #[inline]

@@ -6,9 +6,8 @@ use crate::QUANTUM;
 
 /// One block at a time: transform, multiply, transform back, add what the previous block left over.
 ///
-/// Blink, `platform/audio/simple_fft_convolver.cc` and the inner part of `fft_convolver.cc`; `FFTFrame::ScaleFFT`, all
-/// versions. The kernel is transformed unscaled, and its spectrum scaled: that rounds differently from a scaled kernel.
-/// Confirmed by the `convolver` and 4x `waveshaper` graphs of Chromium 149 to 156.
+/// Blink, `platform/audio/simple_fft_convolver.cc` and the inner part of `fft_convolver.cc`; `FFTFrame::ScaleFFT`.
+/// Confirmed by the `convolver` and 4x `waveshaper` graphs of Chromium 64 to 156.
 #[derive(Debug, Clone)]
 pub(super) struct OverlapAdd {
     fft: RealFft,
@@ -36,6 +35,8 @@ impl Spectrum {
 
 impl OverlapAdd {
     /// A convolution in blocks of `block` samples, a power of two, with `response` (at most a block) times `scale`.
+    ///
+    /// `response` is transformed unscaled and its spectrum scaled: that rounds differently from a scaled `response`.
     pub(super) fn new(order: Order, block: usize, response: &[f32], scale: f32) -> Result<Self, FftError> {
         let size = 2 * block;
         let mut fft = RealFft::new(order, size)?;
@@ -69,7 +70,8 @@ impl OverlapAdd {
     /// Convolves the block in [`OverlapAdd::input_mut`].
     pub(super) fn convolve(&mut self) {
         self.fft.forward(&self.input, &mut self.product.re, &mut self.product.im);
-        multiply(&mut self.product.re, &mut self.product.im, &self.kernel.re, &self.kernel.im);
+        let nyquist = self.fft.order().nyquist();
+        multiply(nyquist, &mut self.product.re, &mut self.product.im, &self.kernel.re, &self.kernel.im);
         self.fft.inverse(&self.product.re, &self.product.im, &mut self.output);
         let (output, overhang) = self.output.split_at_mut(self.overlap.len());
         for (sample, overlap) in output.iter_mut().zip(&self.overlap) {

@@ -1,7 +1,10 @@
 //! PannerNode: equal-power panning by azimuth, and the gains of distance and cone.
 //!
-//! Blink, `panner_handler.cc`, `equal_power_panner.cc`, `distance_effect.cc`, `cone_effect.cc`, and the vectors of
-//! `ui/gfx/geometry/vector3d_f.cc`. Confirmed by the `panner` graphs of Chromium 149 to 156 on x86_64.
+//! Blink, `panner_handler.cc`, `equal_power_panner.cc`, `distance_effect.cc`, `cone_effect.cc`; WebKit, `PannerNode.cpp`,
+//! `EqualPowerPanner.cpp`, `Distance.cpp`, `Cone.cpp`. Confirmed by the `panner` graphs of Chromium 77 to 156 and WebKitGTK
+//! 2.44 to 2.54 on x86_64.
+
+mod vector;
 
 use super::{
     Control, clamp_to,
@@ -10,10 +13,12 @@ use super::{
 };
 use crate::{
     Arithmetic, Error, Place,
+    arithmetic::{PanGains, PannerDistance, PannerVectors},
     options::{DistanceModel, PannerOptions, PanningModel},
 };
 use lastbit_libm::Functions;
 use std::f64::consts::FRAC_PI_2;
+use vector::Vector;
 
 /// The parameters of a PannerNode in one quantum: x, y and z.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +48,9 @@ impl PannerParams<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct Panner {
     options: PannerOptions,
-    listener: Listener,
+    vectors: PannerVectors,
+    distance: PannerDistance,
+    precision: PanGains,
     audio: &'static Functions,
     platform: &'static Functions,
 }
@@ -57,7 +64,9 @@ impl Panner {
         match options.panning_model {
             PanningModel::EqualPower => Ok(Self {
                 options: *options,
-                listener: Listener::default(),
+                vectors: arithmetic.panner_vectors,
+                distance: arithmetic.panner_distance,
+                precision: arithmetic.panner_gains,
                 audio: arithmetic.audio_libm.functions(),
                 platform: arithmetic.platform_libm.functions(),
             }),
@@ -71,7 +80,7 @@ impl Panner {
 
     /// Pans one quantum: geometry and gains frame by frame if any parameter is given per sample, else once.
     ///
-    /// The pan is f64, rounded, and then multiplied with the f32 gain of distance and cone.
+    /// The pan is f64 (or, where the target says so, f32), rounded, and then multiplied with the f32 gain of distance and cone.
     pub fn process(&self, input: PanInput<'_>, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
         let is_mono = input.is_mono();
         if params.are_per_sample() {
@@ -86,8 +95,12 @@ impl Panner {
         let (position, orientation) = params.at(0);
         let gains = self.gains(self.azimuth(position), is_mono);
         let gain = self.total_gain(position, orientation);
+        let narrow = gains.narrowed();
         output.fill(|frame| {
-            let (left, right) = input.pan(frame, gains);
+            let (left, right) = match self.precision {
+                PanGains::F64 => input.pan(frame, gains),
+                PanGains::F32 => input.pan_f32(frame, narrow),
+            };
             match gain {
                 // Not even an infinity survives.
                 0.0 => (0.0, 0.0),
@@ -98,15 +111,19 @@ impl Panner {
 
     /// Degrees to the right of straight ahead, from -180 to 180.
     fn azimuth(&self, position: Vector) -> f64 {
-        let &Listener { position: ears, right, forward, up } = &self.listener;
-        let Some(source) = (position - ears).normalized() else { return 0.0 };
-        let projected = (source - up * source.dot(up)).normalized_or_self();
-        let cosine = clamp_to(f64::from(projected.dot(right)), -1.0, 1.0) as f32;
-        let mut azimuth = f64::from(degrees((self.platform.acosf)(cosine)));
+        let Some(source) = self.vectors.unit(position - listener::POSITION) else { return 0.0 };
+        let projected = source - listener::UP * source.dot(listener::UP);
+        let angle = if self.vectors == PannerVectors::AngleBetween {
+            self.angle_between(projected, listener::RIGHT)
+        } else {
+            let unit = self.vectors.unit_or_self(projected);
+            (self.platform.acosf)(clamp_to(f64::from(unit.dot(listener::RIGHT)), -1.0, 1.0) as f32)
+        };
+        let mut azimuth = f64::from(self.vectors.degrees(angle));
         if !azimuth.is_finite() {
             azimuth = 0.0;
         }
-        if projected.dot(forward) < 0.0 {
+        if projected.dot(listener::FORWARD) < 0.0 {
             azimuth = 360.0 - azimuth;
         }
         if (0.0..=270.0).contains(&azimuth) { 90.0 - azimuth } else { 450.0 - azimuth }
@@ -131,12 +148,15 @@ impl Panner {
 
     /// The gains of distance and cone, multiplied in f64.
     fn total_gain(&self, position: Vector, orientation: Vector) -> f32 {
-        let distance = f64::from((position - self.listener.position).length());
+        let distance = f64::from(self.vectors.length(position - listener::POSITION));
         (self.distance_gain(distance) * self.cone_gain(position, orientation)) as f32
     }
 
     fn distance_gain(&self, distance: f64) -> f64 {
         let &PannerOptions { distance_model, ref_distance, max_distance, rolloff_factor, .. } = &self.options;
+        if self.distance == PannerDistance::Always {
+            return self.limited_distance_gain(distance);
+        }
         match distance_model {
             DistanceModel::Linear => {
                 let (near, far) = (ref_distance.min(max_distance), ref_distance.max(max_distance));
@@ -159,16 +179,34 @@ impl Panner {
         }
     }
 
+    /// The models over distances from the reference distance to the largest; where those are in the wrong order, at the
+    /// reference distance.
+    fn limited_distance_gain(&self, distance: f64) -> f64 {
+        let &PannerOptions { distance_model, ref_distance, max_distance, rolloff_factor, .. } = &self.options;
+        let distance = distance.min(max_distance).max(ref_distance);
+        match distance_model {
+            DistanceModel::Linear => {
+                let rolloff = clamp_to(rolloff_factor, 0.0, 1.0);
+                1.0 - rolloff * (distance - ref_distance) / (max_distance - ref_distance)
+            }
+            DistanceModel::Inverse => ref_distance / (ref_distance + rolloff_factor * (distance - ref_distance)),
+            DistanceModel::Exponential => (self.audio.pow)(distance / ref_distance, -rolloff_factor),
+        }
+    }
+
     fn cone_gain(&self, position: Vector, orientation: Vector) -> f64 {
         let &PannerOptions { cone_inner_angle, cone_outer_angle, cone_outer_gain, .. } = &self.options;
         if orientation == Vector::ZERO || (cone_inner_angle == 360.0 && cone_outer_angle == 360.0) {
             return 1.0;
         }
-        let to_listener = self.listener.position - position;
-        let cosine = to_listener.dot(orientation) / to_listener.length() / orientation.length();
-        // As C's fmin and fmax do: NaN counts as 1.
-        let cosine = if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
-        let angle = f64::from(degrees((self.platform.acosf)(cosine))).abs();
+        let to_listener = listener::POSITION - position;
+        let angle = if self.vectors == PannerVectors::Scaled {
+            let cosine = self.vectors.unit_or_self(to_listener).dot(self.vectors.unit_or_self(orientation));
+            180.0 * self.acos(f64::from(cosine)) / std::f64::consts::PI
+        } else {
+            f64::from(self.vectors.degrees(self.angle_between(to_listener, orientation)))
+        }
+        .abs();
         let (inner, outer) = (cone_inner_angle.abs() / 2.0, cone_outer_angle.abs() / 2.0);
         if angle <= inner {
             1.0
@@ -179,90 +217,32 @@ impl Panner {
             1.0 - x + cone_outer_gain * x
         }
     }
-}
 
-/// Radians to degrees, in f32.
-fn degrees(radians: f32) -> f32 {
-    radians * (180.0 / std::f32::consts::PI)
-}
-
-/// The listener's ears and axes.
-#[derive(Debug, Clone, Copy)]
-struct Listener {
-    position: Vector,
-    right: Vector,
-    forward: Vector,
-    up: Vector,
-}
-
-impl Default for Listener {
-    fn default() -> Self {
-        let (forward, up) = (Vector { x: 0.0, y: 0.0, z: -1.0 }, Vector { x: 0.0, y: 1.0, z: 0.0 });
-        let right = forward.cross(up).normalized_or_self();
-        let forward = forward.normalized_or_self();
-        Self { position: Vector::ZERO, right, forward, up: right.cross(forward) }
-    }
-}
-
-/// Three f32, with lengths and cross products in f64.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Vector {
-    x: f32,
-    y: f32,
-    z: f32,
-}
-
-impl Vector {
-    const ZERO: Self = Self { x: 0.0, y: 0.0, z: 0.0 };
-
-    fn length_squared(self) -> f64 {
-        let (x, y, z) = (f64::from(self.x), f64::from(self.y), f64::from(self.z));
-        x * x + y * y + z * z
+    /// The f64 arc cosine of an f32 cosine. It is within two ulps, and all that becomes of it is rounded to f32.
+    fn acos(&self, cosine: f64) -> f64 {
+        (self.platform.atan2)(((1.0 - cosine) * (1.0 + cosine)).sqrt(), cosine)
     }
 
-    fn length(self) -> f32 {
-        self.length_squared().sqrt() as f32
-    }
-
-    /// None if shorter than 1e-6.
-    fn normalized(self) -> Option<Self> {
-        let length_squared = self.length_squared();
-        if length_squared < 1.0e-6 * 1.0e-6 {
-            return None;
-        }
-        let length = length_squared.sqrt() as f32;
-        Some(Self { x: self.x / length, y: self.y / length, z: self.z / length })
-    }
-
-    fn normalized_or_self(self) -> Self {
-        self.normalized().unwrap_or(self)
-    }
-
-    fn dot(self, other: Self) -> f32 {
-        self.x * other.x + self.y * other.y + self.z * other.z
-    }
-
-    fn cross(self, other: Self) -> Self {
-        let product =
-            |a: f32, b: f32, c: f32, d: f32| (f64::from(a) * f64::from(b) - f64::from(c) * f64::from(d)) as f32;
-        Self {
-            x: product(self.y, other.z, self.z, other.y),
-            y: product(self.z, other.x, self.x, other.z),
-            z: product(self.x, other.y, self.y, other.x),
+    /// Radians between two vectors. A cosine of NaN counts as 1, as C's fmin and fmax do.
+    fn angle_between(&self, a: Vector, b: Vector) -> f32 {
+        let (length_a, length_b) = (self.vectors.length(a), self.vectors.length(b));
+        let limited = |cosine: f32| if cosine.is_nan() { 1.0 } else { cosine.clamp(-1.0, 1.0) };
+        match self.vectors {
+            PannerVectors::AngleBetween | PannerVectors::F32 if length_a == 0.0 || length_b == 0.0 => 0.0,
+            PannerVectors::AngleBetween | PannerVectors::F32 => {
+                self.acos(f64::from(limited(a.dot(b) / (length_a * length_b)))) as f32
+            }
+            _ => (self.platform.acosf)(limited(a.dot(b) / length_a / length_b)),
         }
     }
 }
 
-impl std::ops::Sub for Vector {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self { x: self.x - other.x, y: self.y - other.y, z: self.z - other.z }
-    }
-}
+/// The listener by default: where it is, and its axes. A browser works out `RIGHT` and `UP` from two given axes.
+mod listener {
+    use super::Vector;
 
-impl std::ops::Mul<f32> for Vector {
-    type Output = Self;
-    fn mul(self, scale: f32) -> Self {
-        Self { x: self.x * scale, y: self.y * scale, z: self.z * scale }
-    }
+    pub(super) const POSITION: Vector = Vector::ZERO;
+    pub(super) const FORWARD: Vector = Vector { x: 0.0, y: 0.0, z: -1.0 };
+    pub(super) const UP: Vector = Vector { x: 0.0, y: 1.0, z: 0.0 };
+    pub(super) const RIGHT: Vector = Vector { x: 1.0, y: 0.0, z: 0.0 };
 }

@@ -2,14 +2,14 @@
 //!
 //! Blink, `platform/audio/up_sampler.cc` and `down_sampler.cc`, all versions named below: Blackman-windowed sinc kernels,
 //! designed in f64 with the audio code's own sine and cosine and rounded once. Confirmed by the 2x and 4x `waveshaper`
-//! graphs of Chromium 149 to 156.
+//! graphs of Chromium 64 to 156.
 
 use std::f64::consts::PI;
 
 use lastbit_fft::FftError;
 
 use super::{direct_convolver::DirectConvolver, fft_convolver::OverlapAdd};
-use crate::{Arithmetic, QUANTUM, arithmetic::DownSamplerConvolution};
+use crate::{Arithmetic, QUANTUM, arithmetic::ResamplerConvolution};
 
 /// Taps that are convolved: all of the up-sampler's, every other one of the down-sampler's.
 const TAPS: usize = 128;
@@ -17,7 +17,7 @@ const TAPS: usize = 128;
 /// Frames by which either sampler delays the signal, at its lower rate.
 pub(super) const LATENCY: usize = TAPS / 2;
 
-/// A convolution with [`TAPS`] taps: direct, one quantum at a time, or by FFT.
+/// A convolution with [`TAPS`] taps: direct or by FFT.
 #[derive(Debug, Clone)]
 enum Convolution {
     Direct(Box<DirectConvolver<TAPS>>),
@@ -27,7 +27,7 @@ enum Convolution {
 impl Convolution {
     fn new(arithmetic: &Arithmetic, block: usize, kernel: [f32; TAPS], direct: bool) -> Result<Self, FftError> {
         Ok(if direct {
-            Self::Direct(Box::new(DirectConvolver::new(kernel)))
+            Self::Direct(Box::new(DirectConvolver::new(arithmetic.convolution_order, block, kernel)))
         } else {
             Self::Fft(Box::new(OverlapAdd::new(arithmetic.fft, block, &kernel, 1.0)?))
         })
@@ -71,8 +71,9 @@ impl UpSampler {
             let window = blackman(libm.cos, (i as f64 + 0.5) / TAPS as f64);
             (sinc * window) as f32
         });
+        let direct = block <= QUANTUM || arithmetic.resampler == ResamplerConvolution::Direct;
         Ok(Self {
-            convolution: Convolution::new(arithmetic, block, kernel, block <= QUANTUM)?,
+            convolution: Convolution::new(arithmetic, block, kernel, direct)?,
             window: vec![0.0; LATENCY + block],
             odd: vec![0.0; block],
         })
@@ -111,9 +112,10 @@ impl DownSampler {
             let window = blackman(libm.cos, i as f64 / (2 * TAPS) as f64);
             (sinc * window) as f32
         });
-        let direct = match arithmetic.down_sampler {
-            DownSamplerConvolution::Fft => false,
-            DownSamplerConvolution::DirectForOneQuantum => block / 2 <= QUANTUM,
+        let direct = match arithmetic.resampler {
+            ResamplerConvolution::Direct => true,
+            ResamplerConvolution::DirectUpOneQuantum => false,
+            ResamplerConvolution::DirectOneQuantum => block / 2 <= QUANTUM,
         };
         Ok(Self {
             convolution: Convolution::new(arithmetic, block / 2, kernel, direct)?,

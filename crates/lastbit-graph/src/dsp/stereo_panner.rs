@@ -7,14 +7,14 @@ use super::{
     Control, clamp_to,
     equal_power::{Gains, PanInput, PanOutput},
 };
-use crate::{Arithmetic, arithmetic::StereoPannerGains};
+use crate::{Arithmetic, arithmetic::PanGains};
 use lastbit_libm::Functions;
 use std::f64::consts::FRAC_PI_2;
 
 /// A StereoPannerNode: it keeps nothing from one quantum to the next.
 #[derive(Debug, Clone, Copy)]
 pub struct StereoPanner {
-    precision: StereoPannerGains,
+    precision: PanGains,
     libm: &'static Functions,
 }
 
@@ -46,10 +46,9 @@ impl StereoPanner {
                 };
                 let gains = self.gains(angle, pan <= 0.0);
                 match self.precision {
-                    StereoPannerGains::F64 => output.fill(|frame| input.pan(frame, gains)),
-                    StereoPannerGains::F32 => {
-                        let Gains { left, right, is_to_left } = gains;
-                        let gains = Gains { left: left as f32, right: right as f32, is_to_left };
+                    PanGains::F64 => output.fill(|frame| input.pan(frame, gains)),
+                    PanGains::F32 => {
+                        let gains = gains.narrowed();
                         output.fill(|frame| input.pan_f32(frame, gains));
                     }
                 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Arithmetic, DomException, Error, QUANTUM,
-    arithmetic::StereoPannerGains,
+    arithmetic::{DelayReading, PanGains},
     options::{BiquadFilterType, DistanceModel, PannerOptions, PanningModel},
 };
 use Control::{Constant, PerSample};
@@ -20,6 +20,14 @@ use std::collections::HashMap;
 
 const SAMPLE_RATE: f32 = 44_100.0;
 const ARITHMETIC: Arithmetic = Arithmetic::CHROMIUM_156;
+
+const DELAY_READINGS: [DelayReading; 5] = [
+    DelayReading::F64,
+    DelayReading::MixedScalar,
+    DelayReading::MixedVectorOverrun,
+    DelayReading::MixedVector,
+    DelayReading::F32,
+];
 
 const FILTERS: [(&str, BiquadFilterType); 8] = [
     ("lowpass", BiquadFilterType::Lowpass),
@@ -131,14 +139,14 @@ fn captured_frames() {
             }
             "delay" => {
                 let delay_time = numbers(settings)[0] as f32;
-                DelayLine::new(1.0, SAMPLE_RATE).process(source(0), Constant(delay_time), &mut mono);
+                DelayLine::new(1.0, SAMPLE_RATE, DelayReading::F32).process(source(0), Constant(delay_time), &mut mono);
                 vec![mono]
             }
             "stereo-panner" => {
                 let (precision, pan) = settings.split_once(' ').expect("precision and pan");
                 let stereo_panner = match precision {
-                    "f32" => StereoPannerGains::F32,
-                    _ => StereoPannerGains::F64,
+                    "f32" => PanGains::F32,
+                    _ => PanGains::F64,
                 };
                 let panner = StereoPanner::new(&Arithmetic { stereo_panner, ..ARITHMETIC });
                 let input = match want.len() == 2 && input.contains(';') {
@@ -328,8 +336,9 @@ fn iir_tails() {
 #[test]
 fn delay_by_whole_frames_is_a_shift() {
     let source = noise();
-    for delay in [0_usize, 1, 7, 128, 129, 1000] {
-        let mut line = DelayLine::new(0.05, SAMPLE_RATE);
+    let delays = [0_usize, 1, 7, 128, 129, 1000];
+    for (delay, reading) in delays.into_iter().flat_map(|delay| DELAY_READINGS.map(|reading| (delay, reading))) {
+        let mut line = DelayLine::new(0.05, SAMPLE_RATE, reading);
         let delay_time = delay as f32 / SAMPLE_RATE;
         let mut rendered = Vec::new();
         for _ in 0..40 {
@@ -340,18 +349,26 @@ fn delay_by_whole_frames_is_a_shift() {
         for (frame, &sample) in rendered.iter().enumerate() {
             let want = frame.checked_sub(delay).map_or(0.0, |frame| source[frame % QUANTUM]);
             // The product of time and rate is rounded: the position may be off a little.
-            assert!((sample - want).abs() < 2e-3, "{delay}, frame {frame}: {sample}, not {want}");
+            assert!((sample - want).abs() < 2e-3, "{reading:?}, {delay}, frame {frame}: {sample}, not {want}");
         }
     }
 }
 
 #[test]
 fn ring_lengths() {
-    assert_eq!(DelayLine::ring_length(1.0, 44_100.0), 128 + 44_100);
-    assert_eq!(DelayLine::ring_length(1e-9, 44_100.0), 128);
-    assert_eq!(DelayLine::ring_length(1e-5, 44_100.0), 129);
-    assert_eq!(DelayLine::ring_length(100.0005 / 44_100.0, 44_100.0), 128 + 101);
-    assert_eq!(DelayLine::ring_length(100.0004 / 44_100.0, 44_100.0), 128 + 100);
+    for (max_delay_time, frames, nearest) in [
+        (1.0, 44_100, 44_100),
+        (1e-9, 0, 0),
+        (1e-5, 1, 0),
+        (100.0005 / 44_100.0, 101, 100),
+        (100.0004 / 44_100.0, 100, 100),
+    ] {
+        let length = |reading| DelayLine::ring_length(max_delay_time, 44_100.0, reading);
+        assert_eq!(length(DelayReading::F64), 1 + nearest);
+        for reading in DELAY_READINGS.into_iter().filter(|&reading| reading != DelayReading::F64) {
+            assert_eq!(length(reading), 128 + frames);
+        }
+    }
 }
 
 #[test]
@@ -422,9 +439,11 @@ proptest! {
             prop_assert!((0.0..=10.1).contains(&filter.tail_time()));
         }
 
-        let mut line = DelayLine::new(max_delay, sample_rate);
-        for control in [PerSample(&values), Constant(constant)] {
-            line.process(&source, control, &mut output);
+        for reading in DELAY_READINGS {
+            let mut line = DelayLine::new(max_delay, sample_rate, reading);
+            for control in [PerSample(&values), Constant(constant)] {
+                line.process(&source, control, &mut output);
+            }
         }
 
         let panner = Panner::new(&PannerOptions::default(), &ARITHMETIC).expect("equal power");
@@ -442,7 +461,7 @@ proptest! {
     #[test]
     fn stereo_pans(samples in prop::collection::vec(-1.0..1.0_f32, QUANTUM)) {
         let source: [f32; QUANTUM] = samples.try_into().expect("a quantum");
-        for stereo_panner in [StereoPannerGains::F32, StereoPannerGains::F64] {
+        for stereo_panner in [PanGains::F32, PanGains::F64] {
             let panner = StereoPanner::new(&Arithmetic { stereo_panner, ..ARITHMETIC });
             let input = PanInput::Stereo { left: &source, right: &source };
             let [left, right] = stereo(|output| panner.process(input, Constant(0.0), output));

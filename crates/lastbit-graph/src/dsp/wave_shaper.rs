@@ -5,7 +5,11 @@ use std::sync::Arc;
 use lastbit_fft::FftError;
 
 use super::resampler::{self, DownSampler, UpSampler};
-use crate::{Arithmetic, DomException, Error, QUANTUM, options::OverSample};
+use crate::{
+    Arithmetic, DomException, Error, QUANTUM,
+    arithmetic::{CurveInterpolation, WaveShaperTail},
+    options::OverSample,
+};
 
 /// The engine of a WaveShaperNode: a curve applied to every sample, at one, two or four times the sample rate.
 ///
@@ -14,7 +18,10 @@ use crate::{Arithmetic, DomException, Error, QUANTUM, options::OverSample};
 #[derive(Debug, Clone)]
 pub struct WaveShaper {
     curve: Option<Arc<[f32]>>,
+    interpolation: CurveInterpolation,
     oversample: OverSample,
+    tail: WaveShaperTail,
+    tail_time: f64,
     /// The samplers of a channel that has not heard anything; none where nothing is resampled.
     fresh: Option<Samplers>,
     channels: Vec<Samplers>,
@@ -39,11 +46,20 @@ impl WaveShaper {
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
             ),
         };
-        Ok(Self { curve, oversample, fresh, channels: Vec::new() })
+        let (interpolation, tail) = (arithmetic.wave_shaper, arithmetic.wave_shaper_tail);
+        let tail_time = match &curve {
+            Some(curve) if tail != WaveShaperTail::None && value_at_zero(curve) != 0.0 => f64::INFINITY,
+            _ => 0.0,
+        };
+        let channels = fresh.iter().cloned().collect();
+        Ok(Self { curve, interpolation, oversample, tail, tail_time, fresh, channels })
     }
 
     /// Starts afresh with `channels` channels. A node does so whenever its input's channel count changes.
     pub fn set_channels(&mut self, channels: usize) {
+        if self.tail == WaveShaperTail::FirstChannels {
+            self.tail_time = 0.0;
+        }
         self.channels.clear();
         if let Some(fresh) = &self.fresh {
             self.channels.resize(channels, fresh.clone());
@@ -58,10 +74,16 @@ impl WaveShaper {
             }
             return;
         };
+        let interpolation = self.interpolation;
+        let shape = |samples: &mut [f32]| match interpolation {
+            CurveInterpolation::F64 => shape_f64(&curve, samples),
+            CurveInterpolation::F32 => shape_f32(&curve, samples),
+            CurveInterpolation::F32Weights => shape_f32_weights(&curve, samples),
+        };
         if self.fresh.is_none() {
             for (output, input) in output.iter_mut().zip(input) {
                 *output = *input;
-                shape(&curve, output);
+                shape(output);
             }
             return;
         }
@@ -70,8 +92,8 @@ impl WaveShaper {
         }
         for ((samplers, input), output) in self.channels.iter_mut().zip(input).zip(output) {
             match self.oversample {
-                OverSample::X4 => samplers.process_4x(&curve, input, output),
-                OverSample::None | OverSample::X2 => samplers.process_2x(&curve, input, output),
+                OverSample::X4 => samplers.process_4x(shape, input, output),
+                OverSample::None | OverSample::X2 => samplers.process_2x(shape, input, output),
             }
         }
     }
@@ -80,10 +102,12 @@ impl WaveShaper {
     ///
     /// [`WaveShaper::latency_frames`] come on top.
     pub fn tail_time(&self) -> f64 {
-        match &self.curve {
-            Some(curve) if value_at_zero(curve) != 0.0 => f64::INFINITY,
-            _ => 0.0,
-        }
+        self.tail_time
+    }
+
+    /// Whether the shaper does nothing once its input has gone silent; none where its tail and latency tell.
+    pub fn falls_silent(&self) -> Option<bool> {
+        (self.tail == WaveShaperTail::AnyCurve).then_some(self.curve.is_none())
     }
 
     /// Frames between input and output: 0, 128 (2x) or 192 (4x).
@@ -108,8 +132,27 @@ fn value_at_zero(curve: &[f32]) -> f64 {
     }
 }
 
+/// Applies the curve in place: f64, interpolating linearly, clamped at both ends. NaN stays NaN.
+///
+/// Blink to 77, `wave_shaper_dsp_kernel.cc`. Confirmed by the `waveshaper` graphs of Chromium 64, 68, 76 and 77.
+fn shape_f64(curve: &[f32], samples: &mut [f32]) {
+    let last = curve.len() - 1;
+    for sample in samples {
+        let index = 0.5 * f64::from(*sample + 1.0) * last as f64;
+        *sample = if index < 0.0 {
+            curve[0]
+        } else if index >= last as f64 {
+            curve[last]
+        } else {
+            let whole = index as usize;
+            let fraction = index - whole as f64;
+            ((1.0 - fraction) * f64::from(curve[whole]) + fraction * f64::from(curve[whole + 1])) as f32
+        };
+    }
+}
+
 /// Applies the curve in place: f32, interpolating linearly, clamped at both ends. NaN stays NaN.
-fn shape(curve: &[f32], samples: &mut [f32]) {
+fn shape_f32(curve: &[f32], samples: &mut [f32]) {
     let last = curve.len() - 1;
     let scale = (0.5 * last as f64) as f32;
     let highest = last as f32;
@@ -123,6 +166,26 @@ fn shape(curve: &[f32], samples: &mut [f32]) {
         let whole = (whole as usize).min(last);
         let (a, b) = (curve[whole], curve[(whole + 1).min(last)]);
         *sample = fraction * (b - a) + a;
+    }
+}
+
+/// Applies the curve in place: f32, the two points weighted, clamped at both ends. NaN stays NaN.
+///
+/// WebKit, `WaveShaperDSPKernel.cpp`. Confirmed by the `waveshaper` graphs of WebKitGTK 2.44 to 2.54.
+fn shape_f32_weights(curve: &[f32], samples: &mut [f32]) {
+    let last = curve.len() - 1;
+    let highest = last as f32;
+    for sample in samples {
+        let index = highest * 0.5 * (*sample + 1.0);
+        *sample = if index < 0.0 {
+            curve[0]
+        } else if index >= highest {
+            curve[last]
+        } else {
+            let whole = index.floor();
+            let fraction = index - whole;
+            (1.0 - fraction) * curve[whole as usize] + fraction * curve[whole as usize + 1]
+        };
     }
 }
 
@@ -145,19 +208,19 @@ impl Samplers {
         })
     }
 
-    fn process_2x(&mut self, curve: &[f32], input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
+    fn process_2x(&mut self, shape: impl Fn(&mut [f32]), input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
         let mut twice = [0.0; 2 * QUANTUM];
         self.up.process(input, &mut twice);
-        shape(curve, &mut twice);
+        shape(&mut twice);
         self.down.process(&twice, output);
     }
 
-    fn process_4x(&mut self, curve: &[f32], input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
+    fn process_4x(&mut self, shape: impl Fn(&mut [f32]), input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
         let mut twice = [0.0; 2 * QUANTUM];
         let mut fourfold = [0.0; 4 * QUANTUM];
         self.up.process(input, &mut twice);
         self.up_again.process(&twice, &mut fourfold);
-        shape(curve, &mut fourfold);
+        shape(&mut fourfold);
         self.down_first.process(&fourfold, &mut twice);
         self.down.process(&twice, output);
     }
@@ -172,7 +235,7 @@ mod tests {
     use super::WaveShaper;
     use crate::{
         Arithmetic, DomException, QUANTUM,
-        arithmetic::DownSamplerConvolution,
+        arithmetic::ResamplerConvolution,
         options::OverSample::{self, None, X2, X4},
     };
 
@@ -240,19 +303,21 @@ mod tests {
     fn bits_of_every_rate() {
         let curve: Vec<f32> = (0..33).map(|i| 1.0 / (3.0 + i as f32)).collect();
         let input = std::array::from_fn(|i| ((i * 13 % 29) as f32 - 14.0) / 15.0);
-        for (oversample, down_sampler, bits) in [
-            (None, DownSamplerConvolution::DirectForOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
-            (X2, DownSamplerConvolution::DirectForOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
-            (X4, DownSamplerConvolution::DirectForOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),
-            (X2, DownSamplerConvolution::Fft, [0x3e6b_2e1a, 0x3d9a_5007, 0xbb9f_b332]),
-            (X4, DownSamplerConvolution::Fft, [0x3d57_63d8, 0x3d5c_e70f, 0x3dbb_a56f]),
+        for (oversample, resampler, bits) in [
+            (X2, ResamplerConvolution::Direct, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
+            (X4, ResamplerConvolution::Direct, [0x3d57_63da, 0x3d5c_e710, 0x3dbb_a574]),
+            (None, ResamplerConvolution::DirectOneQuantum, [0x3e7c_9630, 0x3d72_f2f3, 0x3cf9_46db]),
+            (X2, ResamplerConvolution::DirectOneQuantum, [0x3e6b_2e1c, 0x3d9a_5007, 0xbb9f_b346]),
+            (X4, ResamplerConvolution::DirectOneQuantum, [0x3d57_63d9, 0x3d5c_e70e, 0x3dbb_a571]),
+            (X2, ResamplerConvolution::DirectUpOneQuantum, [0x3e6b_2e1a, 0x3d9a_5007, 0xbb9f_b332]),
+            (X4, ResamplerConvolution::DirectUpOneQuantum, [0x3d57_63d8, 0x3d5c_e70f, 0x3dbb_a56f]),
         ] {
-            let arithmetic = Arithmetic { down_sampler, ..Arithmetic::CHROMIUM_156 };
+            let arithmetic = Arithmetic { resampler, ..Arithmetic::CHROMIUM_156 };
             let mut shaper = WaveShaper::new(&arithmetic, Some(curve.as_slice().into()), oversample).unwrap();
             one_quantum(&mut shaper, input);
             let output = one_quantum(&mut shaper, input);
             let found = [0, 50, 127].map(|i| output[i].to_bits());
-            assert_eq!(found, bits, "{oversample:?} {down_sampler:?}: {found:08x?}");
+            assert_eq!(found, bits, "{oversample:?} {resampler:?}: {found:08x?}");
         }
     }
 

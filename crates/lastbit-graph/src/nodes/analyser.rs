@@ -3,6 +3,7 @@
 use super::Processor;
 use crate::{
     Arithmetic, Error,
+    arithmetic::AnalyserConstructor,
     bus::Bus,
     dsp::analyser,
     options::{AnalyserOptions, ChannelInterpretation},
@@ -20,8 +21,20 @@ pub(super) struct Analyser {
 }
 
 impl Analyser {
-    pub(super) fn new(options: &AnalyserOptions, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Self, Error> {
-        Ok(Self { analyser: analyser::Analyser::new(arithmetic, options)?, sample_rate, mono: Bus::new(1) })
+    pub(super) fn new(
+        options: &AnalyserOptions,
+        constructed: bool,
+        sample_rate: f32,
+        arithmetic: &Arithmetic,
+    ) -> Result<Self, Error> {
+        let mut options = *options;
+        if constructed && arithmetic.analyser_options == AnalyserConstructor::F32 {
+            let AnalyserOptions { min_decibels, max_decibels, smoothing_time_constant, .. } = &mut options;
+            for option in [min_decibels, max_decibels, smoothing_time_constant] {
+                *option = f64::from(*option as f32);
+            }
+        }
+        Ok(Self { analyser: analyser::Analyser::new(arithmetic, &options)?, sample_rate, mono: Bus::new(1) })
     }
 }
 

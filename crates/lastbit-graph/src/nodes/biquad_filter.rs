@@ -3,6 +3,7 @@
 use super::Processor;
 use crate::{
     Arithmetic, QUANTUM,
+    arithmetic::FilterParams,
     dsp::biquad::{self, BiquadParams, BiquadState},
     options::{BiquadFilterType, ChannelInterpretation},
     render::Quantum,
@@ -14,14 +15,17 @@ const Q: usize = 2;
 const GAIN: usize = 3;
 
 pub(super) struct BiquadFilter {
-    filter: biquad::BiquadFilter,
+    params: FilterParams,
+    /// One for all channels, or one for each.
+    filters: Vec<biquad::BiquadFilter>,
     channels: Vec<BiquadState>,
 }
 
 impl BiquadFilter {
     pub(super) fn new(filter: BiquadFilterType, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         Self {
-            filter: biquad::BiquadFilter::new(filter, sample_rate, arithmetic),
+            params: arithmetic.filter_params,
+            filters: vec![biquad::BiquadFilter::new(filter, sample_rate, arithmetic)],
             channels: vec![BiquadState::default()],
         }
     }
@@ -30,11 +34,13 @@ impl BiquadFilter {
 impl Processor for BiquadFilter {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         let mut values = [[0.0; QUANTUM]; 4];
-        let [frequency, q, gain, detune] = quantum.controls([FREQUENCY, Q, GAIN, DETUNE], &mut values);
-        self.filter.update(&BiquadParams { frequency, q, gain, detune });
-        let (input, output) = quantum.buses(0, 0);
-        for (channel, state) in self.channels.iter_mut().enumerate() {
-            self.filter.process(state, input.channel(channel), output.channel_mut(channel));
+        for (channels, filter) in self.params.groups(self.channels.len()).zip(&mut self.filters) {
+            let [frequency, q, gain, detune] = quantum.controls([FREQUENCY, Q, GAIN, DETUNE], &mut values);
+            filter.update(&BiquadParams { frequency, q, gain, detune });
+            let (input, output) = quantum.buses(0, 0);
+            for channel in channels {
+                filter.process(&mut self.channels[channel], input.channel(channel), output.channel_mut(channel));
+            }
         }
     }
 
@@ -44,11 +50,12 @@ impl Processor for BiquadFilter {
 
     fn set_channels(&mut self, channels: usize, _interpretation: ChannelInterpretation) {
         self.channels = vec![BiquadState::default(); channels];
-        self.filter.reset();
+        self.filters[0].reset();
+        self.filters = vec![self.filters[0].clone(); self.params.groups(channels).count()];
     }
 
     fn tail_time(&self) -> f64 {
-        self.filter.tail_time()
+        self.filters[0].tail_time()
     }
 
     fn requires_tail_processing(&self) -> bool {

@@ -8,7 +8,7 @@ use super::{Processor, Schedule, schedule::Playback};
 use crate::{
     Arithmetic,
     arithmetic::BufferSourceReader,
-    dsp::buffer_reader::{BufferReader, Grain, Loop, Progress, computed_playback_rate},
+    dsp::buffer_reader::{BufferReader, Grain, Loop, Progress, StartRate, computed_playback_rate},
     options::AudioBuffer,
     render::Quantum,
 };
@@ -37,14 +37,16 @@ impl BufferSource {
             let is_grain = start.offset.is_some() || start.duration.is_some();
             is_grain.then(|| Grain { offset: start.offset.unwrap_or(0.0), duration: start.duration })
         });
-        let natural_rate = start.is_some_and(|start| start.natural_rate);
+        let start_rate = start.map_or(StartRate::Natural, |start| start.rate);
         let source = buffer.map(|buffer| {
-            let length = buffer.length() as u32;
-            let reader = BufferReader::new(generation, length, buffer.sample_rate, attributes, grain, natural_rate);
+            let (interpolation, length) = (arithmetic.buffer_interpolation, buffer.length() as u32);
+            let rate = buffer.sample_rate;
+            let reader = BufferReader::new(generation, interpolation, length, rate, attributes, grain, start_rate);
             (buffer.clone(), reader)
         });
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
-        let playback = Playback::new(Schedule { stop: schedule.stop.or(own_stop), ..schedule });
+        let schedule = Schedule { stop: schedule.stop.or(own_stop), ..schedule };
+        let playback = Playback::new(schedule, arithmetic.source_frames);
         Self { playback, source, generation, libm: arithmetic.audio_libm.functions() }
     }
 }

@@ -1,7 +1,7 @@
 //! ConstantSourceNode. Blink, `constant_source_handler.cc`.
 
 use super::{Processor, Schedule, schedule::Playback};
-use crate::{QUANTUM, dsp::Control, render::Quantum};
+use crate::{Arithmetic, QUANTUM, dsp::Control, render::Quantum};
 
 const OFFSET: usize = 0;
 
@@ -10,8 +10,8 @@ pub(super) struct ConstantSource {
 }
 
 impl ConstantSource {
-    pub(super) fn new(schedule: Schedule) -> Self {
-        Self { playback: Playback::new(schedule) }
+    pub(super) fn new(schedule: Schedule, arithmetic: &Arithmetic) -> Self {
+        Self { playback: Playback::new(schedule, arithmetic.source_frames) }
     }
 }
 

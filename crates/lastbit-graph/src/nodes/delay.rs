@@ -2,7 +2,11 @@
 
 use super::Processor;
 use crate::{
-    QUANTUM, arithmetic::DelayChannels, bus::Bus, dsp::delay::DelayLine, options::ChannelInterpretation,
+    Arithmetic, QUANTUM,
+    arithmetic::{DelayChannels, FilterParams},
+    bus::Bus,
+    dsp::delay::DelayLine,
+    options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -10,15 +14,18 @@ const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
     max_delay_time: f64,
-    sample_rate: f32,
+    params: FilterParams,
     on_new_channels: DelayChannels,
+    /// What a channel begins with.
+    empty: DelayLine,
     lines: Vec<DelayLine>,
 }
 
 impl Delay {
-    pub(super) fn new(max_delay_time: f64, sample_rate: f32, on_new_channels: DelayChannels) -> Self {
-        let lines = vec![DelayLine::new(max_delay_time, sample_rate)];
-        Self { max_delay_time, sample_rate, on_new_channels, lines }
+    pub(super) fn new(max_delay_time: f64, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
+        let empty = DelayLine::new(max_delay_time, sample_rate, arithmetic.delay_reading);
+        let &Arithmetic { filter_params: params, delay_channels: on_new_channels, .. } = arithmetic;
+        Self { max_delay_time, params, on_new_channels, lines: vec![empty.clone()], empty }
     }
 
     /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
@@ -41,10 +48,12 @@ impl Delay {
 impl Processor for Delay {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         let mut values = [0.0; QUANTUM];
-        let delay_time = quantum.control(DELAY_TIME, &mut values);
-        let (input, output) = quantum.buses(0, 0);
-        for (channel, line) in self.lines.iter_mut().enumerate() {
-            line.process(input.channel(channel), delay_time, output.channel_mut(channel));
+        for channels in self.params.groups(self.lines.len()) {
+            let delay_time = quantum.control(DELAY_TIME, &mut values);
+            let (input, output) = quantum.buses(0, 0);
+            for channel in channels {
+                self.lines[channel].process(input.channel(channel), delay_time, output.channel_mut(channel));
+            }
         }
     }
 
@@ -54,7 +63,7 @@ impl Processor for Delay {
 
     fn set_channels(&mut self, channels: usize, interpretation: ChannelInterpretation) {
         self.lines = match self.on_new_channels {
-            DelayChannels::Cleared => vec![DelayLine::new(self.max_delay_time, self.sample_rate); channels],
+            DelayChannels::Cleared => vec![self.empty.clone(); channels],
             DelayChannels::Mixed => self.mixed_lines(channels, interpretation),
         };
     }
@@ -76,8 +85,8 @@ mod tests {
     /// A stereo line goes mono with a quantum on its way: that comes out down-mixed, or not at all.
     #[test]
     fn what_is_on_its_way_is_mixed_to_the_new_channels() {
-        for (on_new_channels, expected) in [(DelayChannels::Mixed, 0.375), (DelayChannels::Cleared, 0.0)] {
-            let mut delay = Delay::new(1.0, 44100.0, on_new_channels);
+        for (delay_channels, expected) in [(DelayChannels::Mixed, 0.375), (DelayChannels::Cleared, 0.0)] {
+            let mut delay = Delay::new(1.0, 44100.0, &Arithmetic { delay_channels, ..Arithmetic::CHROMIUM_156 });
             delay.set_channels(2, ChannelInterpretation::Speakers);
             let mut output = [0.0; QUANTUM];
             for (line, level) in delay.lines.iter_mut().zip([0.5, 0.25]) {
@@ -86,7 +95,7 @@ mod tests {
             delay.set_channels(1, ChannelInterpretation::Speakers);
             let time = Control::Constant(QUANTUM as f32 / 44100.0);
             delay.lines[0].process(&[0.0; QUANTUM], time, &mut output);
-            assert!((output[64] - expected).abs() < 1e-6, "{on_new_channels:?}: {}", output[64]);
+            assert!((output[64] - expected).abs() < 1e-6, "{delay_channels:?}: {}", output[64]);
         }
     }
 }

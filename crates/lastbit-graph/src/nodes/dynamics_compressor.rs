@@ -3,7 +3,7 @@
 use lastbit_compressor::{Compressor, Params};
 
 use super::Processor;
-use crate::{Arithmetic, QUANTUM, render::Quantum, rendering::ReadOut};
+use crate::{Arithmetic, QUANTUM, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
 
 const THRESHOLD: usize = 0;
 const KNEE: usize = 1;
@@ -13,6 +13,8 @@ const RELEASE: usize = 4;
 
 pub(super) struct DynamicsCompressor {
     compressor: Compressor,
+    tail: CompressorTail,
+    has_ended: bool,
     flush_to_zero: bool,
 }
 
@@ -20,6 +22,8 @@ impl DynamicsCompressor {
     pub(super) fn new(sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         Self {
             compressor: Compressor::new(arithmetic.compressor(), sample_rate),
+            tail: arithmetic.compressor_tail,
+            has_ended: false,
             flush_to_zero: arithmetic.flush_to_zero,
         }
     }
@@ -45,7 +49,10 @@ impl Processor for DynamicsCompressor {
     }
 
     fn tail_time(&self) -> f64 {
-        self.compressor.tail_time()
+        match self.tail {
+            CompressorTail::Latency => 0.0,
+            CompressorTail::Metering => self.compressor.tail_time(),
+        }
     }
 
     fn latency_time(&self) -> f64 {
@@ -56,7 +63,14 @@ impl Processor for DynamicsCompressor {
         true
     }
 
+    fn end_input(&mut self) {
+        self.has_ended = self.tail == CompressorTail::Latency;
+    }
+
     fn read_out(self: Box<Self>) -> ReadOut {
+        if self.has_ended {
+            return ReadOut::IdleCompressor;
+        }
         ReadOut::Compressor { compressor: Box::new(self.compressor), flush_to_zero: self.flush_to_zero }
     }
 }

@@ -71,6 +71,9 @@ pub(crate) trait Processor: Send {
         false
     }
 
+    /// Nothing feeds the node any more; its tail may follow.
+    fn end_input(&mut self) {}
+
     /// What a script can read off the node after the render.
     fn read_out(self: Box<Self>) -> ReadOut {
         ReadOut::None
@@ -88,7 +91,7 @@ pub(crate) fn build(
         NodeKind::Oscillator { shape } => {
             Box::new(oscillator::Oscillator::new(shape, node.schedule, sample_rate, arithmetic)?)
         }
-        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule)),
+        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule, arithmetic)),
         NodeKind::AudioBufferSource { buffer, looping, loop_start, loop_end } => {
             let attributes = Loop { looping: *looping, start: *loop_start, end: *loop_end };
             Box::new(buffer_source::BufferSource::new(buffer.as_ref(), attributes, node.schedule, arithmetic))
@@ -98,10 +101,10 @@ pub(crate) fn build(
         NodeKind::BiquadFilter { filter } => {
             Box::new(biquad_filter::BiquadFilter::new(*filter, sample_rate, arithmetic))
         }
-        NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(options, sample_rate, arithmetic)?),
-        NodeKind::Delay { max_delay_time } => {
-            Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic.delay_channels))
+        NodeKind::Analyser(options) => {
+            Box::new(analyser::Analyser::new(options, node.constructed, sample_rate, arithmetic)?)
         }
+        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic)),
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample, sample_rate, arithmetic)?)
         }

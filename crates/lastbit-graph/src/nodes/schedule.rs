@@ -5,7 +5,7 @@
 
 use lastbit_wave::Span;
 
-use crate::{QUANTUM, bus::Bus, render::Quantum};
+use crate::{QUANTUM, arithmetic::SourceFrames, bus::Bus, dsp::buffer_reader::StartRate, render::Quantum};
 
 /// Arguments of `start()`, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,8 +13,8 @@ pub(crate) struct Start {
     pub(crate) when: f64,
     pub(crate) offset: Option<f64>,
     pub(crate) duration: Option<f64>,
-    /// For a buffer source: `playbackRate.value` was 1 and `detune.value` 0 when it was started.
-    pub(crate) natural_rate: bool,
+    /// For a buffer source.
+    pub(crate) rate: StartRate,
 }
 
 /// What `start()` and `stop()` were told.
@@ -35,21 +35,29 @@ enum State {
 /// A source's way through its schedule.
 #[derive(Debug)]
 pub(super) struct Playback {
+    frames: SourceFrames,
     when: f64,
     stop: Option<f64>,
     state: State,
 }
 
-/// Seconds to the frame at or after it. The product is rounded to 1/1024 of a frame first.
-fn frame_at_or_after(seconds: f64, sample_rate: f64) -> u64 {
-    const SUBFRAMES: f64 = 1024.0;
-    // Saturates: a time beyond any frame is beyond every frame.
-    ((seconds * sample_rate * SUBFRAMES).round() / SUBFRAMES).ceil() as u64
+impl SourceFrames {
+    /// Seconds to a frame. For the frame at or after it the product is rounded to 1/1024 of a frame first.
+    fn frame(self, seconds: f64, sample_rate: f64) -> u64 {
+        const SUBFRAMES: f64 = 1024.0;
+        let frame = seconds * sample_rate;
+        // Saturates: a time beyond any frame is beyond every frame.
+        match self {
+            Self::Nearest => frame.round() as u64,
+            Self::AtOrAfter => ((frame * SUBFRAMES).round() / SUBFRAMES).ceil() as u64,
+        }
+    }
 }
 
 impl Playback {
-    pub(super) fn new(schedule: Schedule) -> Self {
+    pub(super) fn new(schedule: Schedule, frames: SourceFrames) -> Self {
         Self {
+            frames,
             when: schedule.start.map_or(0.0, |start| start.when),
             stop: schedule.stop,
             state: if schedule.start.is_some() { State::Scheduled } else { State::Unscheduled },
@@ -65,8 +73,8 @@ impl Playback {
         let sample_rate = f64::from(quantum.clock().sample_rate);
         let first = quantum.clock().frame;
         let end = first + QUANTUM as u64;
-        let start_frame = frame_at_or_after(self.when, sample_rate);
-        let stop_frame = self.stop.map(|stop| frame_at_or_after(stop, sample_rate));
+        let start_frame = self.frames.frame(self.when, sample_rate);
+        let stop_frame = self.stop.map(|stop| self.frames.frame(stop, sample_rate));
         if stop_frame.is_some_and(|stop| stop <= first) {
             self.finish(quantum);
         }
@@ -102,6 +110,20 @@ impl Playback {
         if self.state != State::Finished {
             self.state = State::Finished;
             quantum.finish();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceFrames;
+
+    #[test]
+    fn seconds_to_frames() {
+        for (frame, nearest, at_or_after) in [(0.0, 0, 0), (1.4, 1, 2), (1.5, 2, 2), (44.1, 44, 45), (3.0001, 3, 3)] {
+            let seconds = frame / 1000.0;
+            assert_eq!(SourceFrames::Nearest.frame(seconds, 1000.0), nearest, "{frame}");
+            assert_eq!(SourceFrames::AtOrAfter.frame(seconds, 1000.0), at_or_after, "{frame}");
         }
     }
 }

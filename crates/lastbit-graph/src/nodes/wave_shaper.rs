@@ -40,6 +40,10 @@ impl Processor for WaveShaper {
         self.shaper.set_channels(channels);
     }
 
+    fn is_over(&self) -> Option<bool> {
+        self.shaper.falls_silent()
+    }
+
     fn tail_time(&self) -> f64 {
         self.shaper.tail_time()
     }

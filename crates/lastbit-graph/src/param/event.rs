@@ -83,11 +83,13 @@ pub(super) struct Event {
     pub(super) action: Action,
     /// No quantum has been evaluated since the event was scheduled.
     pub(super) fresh: bool,
+    /// Scheduled by the setter of `value`.
+    pub(super) by_setter: bool,
 }
 
 impl Event {
     pub(super) fn new(time: f64, action: Action) -> Self {
-        Self { time, action, fresh: true }
+        Self { time, action, fresh: true, by_setter: false }
     }
 
     /// The event's value as the next event sees it: 0 where the event has none of its own, as Blink's event has.

@@ -4,6 +4,7 @@
 //! value ([`AudioParam::final_value`]) or for a value per frame ([`AudioParam::sample_accurate_values`]). Evaluation
 //! moves the parameter on, so it is asked in the order of the quanta, and not at all while its node does not run.
 
+pub(crate) mod call;
 mod descriptor;
 mod event;
 mod render;
@@ -15,13 +16,14 @@ use std::fmt::Display;
 pub use descriptor::{AutomationRate, Descriptor, descriptor, param_names};
 
 use self::{
+    call::Call,
     event::{Action, Event},
     shape::Range,
     timeline::Timeline,
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::SingleValue,
+    arithmetic::{SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -51,12 +53,14 @@ pub struct AudioParam {
     descriptor: Descriptor,
     value: f32,
     timeline: Timeline,
+    /// What was asked for, for engines whose timelines are others.
+    calls: Vec<Call>,
 }
 
 impl AudioParam {
     /// A parameter at its default, without automation.
     pub fn new(descriptor: Descriptor) -> Self {
-        Self { descriptor, value: descriptor.default, timeline: Timeline::default() }
+        Self { descriptor, value: descriptor.default, timeline: Timeline::default(), calls: Vec::new() }
     }
 
     /// Name, default, range and rate.
@@ -75,7 +79,9 @@ impl AudioParam {
     /// # Errors
     /// `TypeError` for a number that is not a finite f32.
     pub fn set_initial_value(&mut self, value: f64) -> Result<(), Error> {
-        self.store(self.float(value, "value")?);
+        let value = self.float(value, "value")?;
+        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.store(value);
         Ok(())
     }
 
@@ -85,8 +91,11 @@ impl AudioParam {
     /// # Errors
     /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
     pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
-        self.store(self.float(value, "value")?);
-        self.schedule(Action::SetValue { value: self.value }, 0.0, "value")
+        let value = self.float(value, "value")?;
+        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.store(value);
+        let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
+        self.timeline.insert(event, self.value, &self.field("value"))
     }
 
     /// `setValueAtTime`; `start_time` in seconds.
@@ -98,6 +107,7 @@ impl AudioParam {
         const METHOD: &str = "setValueAtTime";
         let value = self.float(value, METHOD)?;
         let start_time = self.time(start_time, METHOD)?;
+        self.calls.push(Call::SetValue { value, time: start_time });
         self.schedule(Action::SetValue { value }, start_time, METHOD)
     }
 
@@ -109,6 +119,7 @@ impl AudioParam {
         const METHOD: &str = "linearRampToValueAtTime";
         let value = self.float(value, METHOD)?;
         let end_time = self.time(end_time, METHOD)?;
+        self.calls.push(Call::LinearRamp { value, time: end_time });
         self.schedule(Action::linear_ramp(value), end_time, METHOD)
     }
 
@@ -123,6 +134,7 @@ impl AudioParam {
         if value == 0.0 {
             return Err(self.refused(DomException::RangeError, METHOD, value, "an f32 that is not 0"));
         }
+        self.calls.push(Call::ExponentialRamp { value, time: end_time });
         self.schedule(Action::exponential_ramp(value), end_time, METHOD)
     }
 
@@ -136,6 +148,7 @@ impl AudioParam {
         self.double(time_constant, METHOD)?;
         let start_time = self.time(start_time, METHOD)?;
         let time_constant = self.time(time_constant, METHOD)?;
+        self.calls.push(Call::SetTarget { target, time: start_time, time_constant });
         let action = if time_constant == 0.0 {
             Action::SetValue { value: target }
         } else {
@@ -163,6 +176,7 @@ impl AudioParam {
             let given = format!("a curve of {}", values.len());
             return Err(self.refused(DomException::InvalidStateError, METHOD, given, "two or more values"));
         }
+        self.calls.push(Call::SetValueCurve { values: values.into(), time: start_time, duration });
         self.timeline.insert_curve(values, start_time, duration, &self.field(METHOD))
     }
 
@@ -172,6 +186,7 @@ impl AudioParam {
     /// `TypeError` for a time that is not finite, `RangeError` for a negative one.
     pub fn cancel_scheduled_values(&mut self, cancel_time: f64) -> Result<(), Error> {
         let cancel_time = self.time(cancel_time, "cancelScheduledValues")?;
+        self.calls.push(Call::Cancel { time: cancel_time });
         self.timeline.cancel(cancel_time);
         Ok(())
     }
@@ -183,15 +198,30 @@ impl AudioParam {
     pub fn cancel_and_hold_at_time(&mut self, cancel_time: f64) -> Result<(), Error> {
         const METHOD: &str = "cancelAndHoldAtTime";
         let cancel_time = self.time(cancel_time, METHOD)?;
+        self.calls.push(Call::CancelAndHold);
         self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
+    }
+
+    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does.
+    pub fn prepared(&self, arith: &Arithmetic) -> Self {
+        let mut prepared = self.clone();
+        if arith.value_setter == ValueSetter::Plain {
+            prepared.timeline.unschedule_setters();
+        }
+        prepared
+    }
+
+    /// The calls so far that were not refused for their arguments, in order.
+    pub(crate) fn calls(&self) -> &[Call] {
+        &self.calls
     }
 
     /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is
     /// connected to the parameter, and the parameter is a-rate.
     ///
     /// Blink, `HasSampleAccurateValues`. True more often than the values vary: for two events or more it always is.
-    pub fn is_sample_accurate(&self, clock: &Clock) -> bool {
-        self.timeline.is_sample_accurate(clock)
+    pub fn is_sample_accurate(&self, clock: &Clock, arith: &Arithmetic) -> bool {
+        self.timeline.is_sample_accurate(clock, arith.timeline_end)
     }
 
     /// The value at the start of the quantum, where nothing is connected.
@@ -206,7 +236,8 @@ impl AudioParam {
             return self.value;
         }
         let control_rate = sample_rate / QUANTUM as f64;
-        let range = Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate };
+        let range =
+            Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate, frame_time: arith.frame_time };
         let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
         self.store(value);
         match arith.single_value {
@@ -240,7 +271,8 @@ impl AudioParam {
         }
         let sample_rate = f64::from(clock.sample_rate);
         let end = clock.frame + values.len() as u64;
-        let range = Range { start: clock.frame, end, sample_rate, control_rate: sample_rate };
+        let range =
+            Range { start: clock.frame, end, sample_rate, control_rate: sample_rate, frame_time: arith.frame_time };
         let last = self.timeline.evaluate(&range, self.value, arith, values);
         self.clip(values);
         self.store(last);

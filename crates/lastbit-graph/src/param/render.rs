@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     QUANTUM,
-    arithmetic::{Arithmetic, LateCurve, TimelinePruning},
+    arithmetic::{Arithmetic, LateCurve, TimelineEnd, TimelinePruning},
 };
 
 impl Timeline {
@@ -24,12 +24,15 @@ impl Timeline {
             values.fill(current);
             return current;
         }
-        if std::mem::take(&mut self.has_fresh) {
+        if std::mem::take(&mut self.has_fresh) && arith.late_curve != LateCurve::AllInPlace {
             self.settle_fresh_events(range.time(range.start), arith.late_curve);
         }
-        if let Some(value) = self.value_after_the_end(range, current) {
+        if let Some(value) = self.value_after_the_end(range, current, arith) {
             values.fill(value);
-            self.forget(self.events.len());
+            match arith.timeline_end {
+                TimelineEnd::LastEventStays => self.forget(self.events.len()),
+                _ => self.events.clear(),
+            }
             return value;
         }
 
@@ -85,15 +88,16 @@ impl Timeline {
     /// The constant value of a timeline whose last event ended a quantum and a half ago.
     ///
     /// Blink, `HandleAllEventsInThePast`.
-    fn value_after_the_end(&self, range: &Range, current: f32) -> Option<f32> {
+    fn value_after_the_end(&self, range: &Range, current: f32, arith: &Arithmetic) -> Option<f32> {
         let last = self.events.last()?;
         let now = range.time(range.start);
         if last.time + 1.5 * QUANTUM as f64 / range.sample_rate >= now {
             return None;
         }
         match last.action {
+            Action::SetTarget { .. } if arith.timeline_end == TimelineEnd::EmptiedUnlessTarget => None,
             Action::SetTarget { target, time_constant } => {
-                shape::has_converged(current, target, now, last.time, time_constant).then_some(target)
+                arith.target_convergence.is_reached(current, target, now, last.time, time_constant).then_some(target)
             }
             _ => Some(current),
         }
@@ -126,7 +130,7 @@ impl Timeline {
         }
         let libm = arith.audio_libm.functions();
         let time = self.events[index].time;
-        let now = range.time(cursor.frame);
+        let now = cursor.frame as f64 / range.sample_rate;
         // Whether the event lies within half a frame of the middle between the last frame and this one.
         let twice_frame = cursor.frame.saturating_mul(2) as f64;
         let begins_now = (2.0 * range.sample_rate * time - twice_frame + 1.0).abs() <= 1.0;
@@ -136,7 +140,7 @@ impl Timeline {
             let c = shape::discrete_time_constant(time_constant, range.control_rate, libm);
             cursor.value + (target - cursor.value) * c
         };
-        self.events[index] = Event { time: now, action: Action::SetValue { value: cursor.value }, fresh: false };
+        self.events[index] = Event { fresh: false, ..Event::new(now, Action::SetValue { value: cursor.value }) };
     }
 
     /// Writes the values from one event to the next, or to the end of the range.

@@ -6,7 +6,9 @@
 use lastbit_libm::Functions;
 
 use super::event::{Curve, Ramp};
-use crate::arithmetic::{Arithmetic, ExponentialRamp, LateCurve, TimelineLanes};
+use crate::arithmetic::{
+    Arithmetic, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, TargetConvergence, TimelineLanes,
+};
 
 /// Where evaluation stands: the next frame, the next place in the values, and the last value.
 ///
@@ -26,12 +28,13 @@ pub(super) struct Range {
     pub(super) sample_rate: f64,
     /// Values per second: the sample rate, or one for each quantum.
     pub(super) control_rate: f64,
+    pub(super) frame_time: FrameTime,
 }
 
 impl Range {
     /// Seconds at a frame.
     pub(super) fn time(&self, frame: u64) -> f64 {
-        frame as f64 / self.sample_rate
+        self.frame_time.per(frame as f64, self.sample_rate)
     }
 
     /// The frame at or after `time`, but no further than the end of the range.
@@ -105,7 +108,7 @@ pub(super) fn linear_ramp(
     let rate = if duration <= f64::from(f32::MIN_POSITIVE) { 0.0 } else { (1.0 / duration) as f32 };
     let delta = value2 - value1;
 
-    if lanes == TimelineLanes::Four {
+    if lanes.has_fours() {
         let step = (1.0 / range.sample_rate) as f32;
         let begin = (range.time(cursor.frame) - time1) as f32;
         let slope = rate * delta;
@@ -165,8 +168,12 @@ pub(super) fn exponential_ramp(
                 running *= factor;
             }
         }
-        ExponentialRamp::F32 => {
-            let factor = (libm.powf)(value2 / value1, (1.0 / frames) as f32);
+        ExponentialRamp::F32 | ExponentialRamp::F32Frames => {
+            let each = match arith.exponential_ramp {
+                ExponentialRamp::F32Frames => 1.0 / frames as f32,
+                _ => (1.0 / frames) as f32,
+            };
+            let factor = (libm.powf)(value2 / value1, each);
             for value in target {
                 *value = cursor.value;
                 cursor.value *= factor;
@@ -197,13 +204,27 @@ pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64
 
 /// Time constants after which an approach counts as complete.
 const TIME_CONSTANTS_TO_CONVERGE: f64 = 10.0;
+/// Of the first generation: the relative distance, and the distance from 0.
+const CLOSE: f32 = 1.5e-6;
+const CLOSE_TO_ZERO: f32 = 1e-20;
 /// e^-10, the relative distance at which it does.
 const CONVERGED: f32 = 4.539992976248485e-05;
 
-/// Whether an approach to a target has as good as reached it.
-///
-/// Blink, `HasSetTargetConverged`.
-pub(super) fn has_converged(value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
+impl TargetConvergence {
+    /// Whether an approach to a target has as good as reached it.
+    ///
+    /// Blink, `HasSetTargetConverged`; part of `ProcessSetTarget` in the first generation.
+    pub(super) fn is_reached(self, value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
+        match self {
+            Self::Close => {
+                (value - target).abs() < CLOSE * target.abs() || (target == 0.0 && value.abs() < CLOSE_TO_ZERO)
+            }
+            Self::TenTimeConstants => has_converged(value, target, now, start, time_constant),
+        }
+    }
+}
+
+fn has_converged(value: f32, target: f32, now: f64, start: f64, time_constant: f64) -> bool {
     now > start + TIME_CONSTANTS_TO_CONVERGE * time_constant
         || (target == 0.0 && value.abs() < CONVERGED)
         || (target != 0.0 && (target - value).abs() < CONVERGED * value.abs())
@@ -233,9 +254,11 @@ pub(super) fn set_target(
         // The value is that of the frame before.
         cursor.value + (target - cursor.value) * c
     };
-    if has_converged(cursor.value, target, now, time1, time_constant) {
+    if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
         // Blink leaves its running value where it was and fills with the target.
-        cursor.frame += (end - cursor.written) as u64;
+        if arith.converged_frame == ConvergedFrame::Ahead {
+            cursor.frame += (end - cursor.written) as u64;
+        }
         values[cursor.written..end].fill(target);
         cursor.written = end;
         return;
@@ -243,7 +266,7 @@ pub(super) fn set_target(
 
     let mut value = cursor.value;
     let mut rest = &mut values[cursor.written..end];
-    if arith.timeline_lanes == TimelineLanes::Four {
+    if arith.timeline_lanes.has_fours() {
         let steps = [0.0, c, c * (2.0 - c), c * ((c - 3.0) * c + 3.0)];
         let four_steps = c * (c * ((4.0 - c) * c - 6.0) + 4.0);
         let (fours, tail) = rest.as_chunks_mut::<4>();
@@ -283,7 +306,7 @@ pub(super) fn value_curve(
     let &Segment { time1, end: next_event, .. } = segment;
     let points = &curve.points[..];
     let last = points.len() - 1;
-    let per_frame = curve.points_per_second / range.sample_rate;
+    let per_frame = range.frame_time.per(curve.points_per_second, range.sample_rate);
     let mut end = range.place(range.frame_at(time1 + curve.duration), cursor, values);
     if arith.late_curve == LateCurve::InPlace {
         end = end.min(next_event);

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::arithmetic::{ExponentialRamp, LateCurve, SingleValue, TimelineLanes, TimelinePruning};
+use crate::arithmetic::{
+    ConvergedFrame, ExponentialRamp, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
+    TimelinePruning, ValueSetter,
+};
 
 const SAMPLE_RATE: f32 = 44_100.0;
 
@@ -11,6 +14,14 @@ const CHROMIUM_118: Arithmetic = Arithmetic {
     late_curve: LateCurve::Shifted,
     exponential_ramp: ExponentialRamp::F32,
     ..CHROMIUM_156
+};
+const CHROMIUM_68: Arithmetic =
+    Arithmetic { timeline_end: TimelineEnd::Emptied, converged_frame: ConvergedFrame::Behind, ..CHROMIUM_118 };
+const CHROMIUM_64: Arithmetic = Arithmetic {
+    value_setter: ValueSetter::Plain,
+    timeline_end: TimelineEnd::EmptiedUnlessTarget,
+    target_convergence: TargetConvergence::Close,
+    ..CHROMIUM_68
 };
 const CHROMIUM_156_ARM64: Arithmetic = Arithmetic { timeline_lanes: TimelineLanes::Scalar, ..CHROMIUM_156 };
 
@@ -29,7 +40,7 @@ fn clock(frame: u64) -> Clock {
 /// One quantum as a ConstantSource asks for it.
 fn quantum(param: &mut AudioParam, clock: &Clock, arith: &Arithmetic) -> [f32; QUANTUM] {
     let mut values = [0.0; QUANTUM];
-    if param.is_sample_accurate(clock) {
+    if param.is_sample_accurate(clock, arith) {
         param.sample_accurate_values(clock, arith, &mut values);
     } else {
         values.fill(param.final_value(clock, arith));
@@ -163,8 +174,8 @@ fn a_value_set_makes_the_first_quantum_sample_accurate_and_an_initial_value_does
     let mut constructed = offset();
     constructed.set_initial_value(0.5).unwrap();
     for frame in [0, 128, 256, 384] {
-        assert_eq!(set.is_sample_accurate(&clock(frame)), frame == 0, "frame {frame}");
-        assert!(!constructed.is_sample_accurate(&clock(frame)));
+        assert_eq!(set.is_sample_accurate(&clock(frame), &CHROMIUM_156), frame == 0, "frame {frame}");
+        assert!(!constructed.is_sample_accurate(&clock(frame), &CHROMIUM_156));
         assert_eq!(quantum(&mut set, &clock(frame), &CHROMIUM_156), [0.5; QUANTUM]);
         assert_eq!(quantum(&mut constructed, &clock(frame), &CHROMIUM_156), [0.5; QUANTUM]);
     }
@@ -181,7 +192,11 @@ fn pruning_decides_how_long_a_timeline_stays_sample_accurate() {
         param.set_value_at_time(220.0, 0.02).unwrap();
         for index in 0..16 {
             let clock = clock(index * QUANTUM as u64);
-            assert_eq!(param.is_sample_accurate(&clock), index <= last_accurate, "{pruning:?}, quantum {index}");
+            assert_eq!(
+                param.is_sample_accurate(&clock, &CHROMIUM_156),
+                index <= last_accurate,
+                "{pruning:?}, quantum {index}"
+            );
             quantum(&mut param, &clock, &arith);
         }
     }
@@ -252,7 +267,7 @@ fn events_from_before_a_late_start_count_as_of_the_start() {
     let mut param = offset();
     param.set_value_at_time(2.0, 0.001).unwrap();
     param.linear_ramp_to_value_at_time(3.0, 0.002).unwrap();
-    assert!(param.is_sample_accurate(&clock(1280)));
+    assert!(param.is_sample_accurate(&clock(1280), &CHROMIUM_156));
     assert_eq!(quantum(&mut param, &clock(1280), &CHROMIUM_156), [3.0; QUANTUM]);
 }
 
@@ -439,7 +454,7 @@ proptest! {
         prop_assert!(p.timeline.events.is_sorted_by(|a, b| a.time <= b.time));
         for index in start..start + 14 {
             let clock = clock(index * QUANTUM as u64);
-            if p.is_sample_accurate(&clock) && rate == AutomationRate::ARate {
+            if p.is_sample_accurate(&clock, &CHROMIUM_156) && rate == AutomationRate::ARate {
                 let mut values = [f32::NAN; QUANTUM];
                 p.sample_accurate_values(&clock, &arith, &mut values);
                 prop_assert!(values.iter().all(|value| (-1.0..=2.0).contains(value)), "{values:?}");
@@ -479,5 +494,46 @@ proptest! {
             quantum(&mut p, &clock, &arith);
             p.modulated_value(&clock, &arith, adding(&[1.0]));
         }
+    }
+}
+
+#[test]
+fn a_value_that_was_set_stays_sample_accurate_for_two_quanta_or_none() {
+    let mut set = offset();
+    set.set_value(0.5).unwrap();
+    for (arith, expected) in
+        [(CHROMIUM_156, [true, false, false]), (CHROMIUM_68, [true, true, false]), (CHROMIUM_64, [false; 3])]
+    {
+        let mut param = set.prepared(&arith);
+        let found = [0, 128, 256, 384].map(|frame| {
+            let accurate = param.is_sample_accurate(&clock(frame), &arith);
+            assert_eq!(quantum(&mut param, &clock(frame), &arith), [0.5; QUANTUM]);
+            accurate
+        });
+        // The quantum that empties a timeline is still one of values per frame.
+        let before = [found[0], found[1], found[3]];
+        assert_eq!(before, expected, "{found:?}");
+    }
+}
+
+#[test]
+fn a_setter_before_a_ramp_is_its_start_in_each_generation() {
+    let mut param = offset();
+    param.set_value(0.5).unwrap();
+    param.linear_ramp_to_value_at_time(1.5, f64::from(QUANTUM as u32) / f64::from(SAMPLE_RATE)).unwrap();
+    for arith in [CHROMIUM_156, CHROMIUM_68, CHROMIUM_64] {
+        let values = quantum(&mut param.prepared(&arith), &clock(0), &arith);
+        assert_eq!((values[0], values[64]), (0.5, 1.0));
+    }
+}
+
+#[test]
+fn an_approach_goes_on_longer_in_the_first_generation() {
+    for (arith, expected) in [(CHROMIUM_68, true), (CHROMIUM_64, false)] {
+        let mut param = offset();
+        param.set_target_at_time(0.25, 0.0, 0.001).unwrap();
+        let rendered = render(&mut param, 6, &arith);
+        // Eleven time constants are 485 frames.
+        assert_eq!(rendered[600] == 0.25, expected, "{}", rendered[600]);
     }
 }

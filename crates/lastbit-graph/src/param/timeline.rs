@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     QUANTUM,
+    arithmetic::TimelineEnd,
     error::{DomException, Error},
 };
 
@@ -152,7 +153,7 @@ impl Timeline {
     /// Whether the quantum at `clock` needs a value for every frame.
     ///
     /// Blink, `HasSampleAccurateValues` without the part about connections.
-    pub(super) fn is_sample_accurate(&self, clock: &Clock) -> bool {
+    pub(super) fn is_sample_accurate(&self, clock: &Clock, end_rule: TimelineEnd) -> bool {
         let Some(first) = self.events.first() else { return false };
         let sample_rate = f64::from(clock.sample_rate);
         let start = clock.frame as f64 / sample_rate;
@@ -162,7 +163,7 @@ impl Timeline {
         if first.time > end && starts_at_its_time {
             return false;
         }
-        if self.events.len() > 1 {
+        if self.events.len() > 1 || end_rule != TimelineEnd::LastEventStays {
             return true;
         }
         match &first.action {
@@ -170,6 +171,16 @@ impl Timeline {
             Action::SetValueCurve(curve) => first.time <= start && start < first.time + curve.duration,
             Action::SetValue { .. } | Action::Ramp { .. } | Action::CurveEnd { .. } | Action::Hold { .. } => {
                 first.time >= start
+            }
+        }
+    }
+
+    /// Takes back the values that the setter of `value` scheduled, where it is not the start of a ramp.
+    pub(super) fn unschedule_setters(&mut self) {
+        let begins_ramp = |next: Option<&Event>| matches!(next, Some(Event { action: Action::Ramp { .. }, .. }));
+        for index in (0..self.events.len()).rev() {
+            if self.events[index].by_setter && !begins_ramp(self.events.get(index + 1)) {
+                self.events.remove(index);
             }
         }
     }

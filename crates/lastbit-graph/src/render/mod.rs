@@ -12,6 +12,7 @@ pub(crate) use wiring::Tap;
 
 use crate::{
     Arithmetic, Error, QUANTUM,
+    arithmetic::SilentStart,
     bus::Bus,
     graph::{ChannelConfig, Graph},
     nodes::{self, Processor},
@@ -35,6 +36,8 @@ pub(crate) struct Engine<'g> {
     /// Nodes that are processed although nothing pulls them.
     automatic: Vec<usize>,
     finished_sources: Vec<usize>,
+    /// Sources that ended in the quantum before, where they are cut that late.
+    waiting_sources: Vec<usize>,
     tails: Vec<usize>,
 }
 
@@ -95,11 +98,14 @@ impl<'g> Engine<'g> {
                 params: node
                     .params
                     .iter()
-                    .map(|p| ParamSlot { param: Some(p.param.clone()), taps: p.taps.clone() })
+                    .map(|p| ParamSlot { param: Some(p.param.prepared(arithmetic)), taps: p.taps.clone() })
                     .collect(),
                 disabled: false,
                 processed_at: None,
-                last_non_silent: 0.0,
+                last_non_silent: match arithmetic.silent_start {
+                    SilentStart::SecondBefore => -1.0,
+                    SilentStart::AtStart => 0.0,
+                },
             });
         }
         let mut engine = Self {
@@ -110,6 +116,7 @@ impl<'g> Engine<'g> {
             loop_back: 0,
             automatic: Vec::new(),
             finished_sources: Vec::new(),
+            waiting_sources: Vec::new(),
             tails: Vec::new(),
         };
         engine.wire();
@@ -163,6 +170,7 @@ impl<'g> Engine<'g> {
             self.break_connections();
             self.handle_deferred_tasks();
         }
+        self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
         let nodes = self.nodes.into_iter().map(|slot| {
             let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, AudioParam::value)).collect();
@@ -251,6 +259,7 @@ impl<'g> Engine<'g> {
 
     fn is_sample_accurate(&self, node: usize, param: usize) -> bool {
         let slot = &self.nodes[node].params[param];
-        !slot.taps.is_empty() || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock))
+        !slot.taps.is_empty()
+            || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock, self.arithmetic))
     }
 }

@@ -6,7 +6,7 @@
 //! channels anew. Channel counts change between quanta only.
 
 use super::Engine;
-use crate::options::ChannelCountMode;
+use crate::{arithmetic::SourceCut, options::ChannelCountMode};
 
 /// An output of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,27 @@ impl Engine<'_> {
         self.update_tails();
     }
 
-    /// Cuts the sources that ended in this quantum.
+    /// Cuts the sources whose time for it has come with this quantum.
     pub(super) fn break_connections(&mut self) {
-        for node in std::mem::take(&mut self.finished_sources) {
+        match self.arithmetic.source_cut {
+            SourceCut::AfterRender => {}
+            SourceCut::QuantumLater => {
+                let finished = std::mem::take(&mut self.finished_sources);
+                let ended_before = std::mem::replace(&mut self.waiting_sources, finished);
+                self.cut(ended_before);
+            }
+            SourceCut::AtOnce => self.cut_finished(),
+        }
+    }
+
+    /// Cuts the sources that have ended and are still connected.
+    pub(super) fn cut_finished(&mut self) {
+        let finished = std::mem::take(&mut self.finished_sources);
+        self.cut(finished);
+    }
+
+    fn cut(&mut self, sources: Vec<usize>) {
+        for node in sources {
             self.nodes[node].connection_count -= 1;
             if self.nodes[node].connection_count == 0 {
                 self.disable_outputs_if_necessary(node);
@@ -62,7 +80,10 @@ impl Engine<'_> {
         if slot.connection_count > 1 || slot.disabled {
             return;
         }
-        if slot.has_tail {
+        if let Some(processor) = &mut self.nodes[node].processor {
+            processor.end_input();
+        }
+        if self.nodes[node].has_tail {
             if !self.tails.contains(&node) {
                 self.tails.push(node);
             }

@@ -5,6 +5,11 @@ use super::{high_word, power_of_two};
 /// V8 `src/base/ieee754.cc` (FreeBSD's `e_exp.c`): netlib's algorithm, scaled by a product instead of the exponent field,
 /// and e itself for 1, where the algorithm would be one bit off.
 pub fn exp(x: f64) -> f64 {
+    if x == 1.0 { std::f64::consts::E } else { exp_of_netlib(x) }
+}
+
+/// The same without V8's exception.
+pub(crate) fn exp_of_netlib(x: f64) -> f64 {
     const OVERFLOW: f64 = 7.097_827_128_933_839_730_96e+02;
     const UNDERFLOW: f64 = -7.451_332_191_019_411_084_20e+02;
     const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-01;
@@ -25,9 +30,6 @@ pub fn exp(x: f64) -> f64 {
     // x = k ln 2 + (high - low)
     let (k, high, low) = if magnitude > 0x3fd6_2e42 {
         if magnitude < 0x3ff0_a2b2 {
-            if x == 1.0 {
-                return std::f64::consts::E;
-            }
             if x > 0.0 { (1, x - LN2_HI, LN2_LO) } else { (-1, x + LN2_HI, -LN2_LO) }
         } else {
             let k = (INV_LN2 * x + 0.5_f64.copysign(x)) as i32;

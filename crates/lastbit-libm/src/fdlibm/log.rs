@@ -6,16 +6,16 @@ const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-01;
 const LN2_LO: f64 = 1.908_214_929_270_587_700_02e-10;
 
 /// `2^k * (1 + f)` with `1 + f` between `sqrt(1/2)` and `sqrt(2)`.
-pub(super) struct Reduced {
-    pub(super) k: i32,
-    pub(super) f: f64,
+pub(crate) struct Reduced {
+    pub(crate) k: i32,
+    pub(crate) f: f64,
     /// The fraction bits of the argument's high word.
     pub(super) fraction: i32,
 }
 
 /// Takes a positive finite argument apart, or gives what its logarithm, to any base, is without arithmetic.
 #[inline(always)]
-pub(super) fn reduce(mut x: f64) -> Result<Reduced, f64> {
+pub(crate) fn reduce(mut x: f64) -> Result<Reduced, f64> {
     let mut k = 0;
     if high_word(x) < 0x0010_0000 {
         if x.to_bits() << 1 == 0 {
@@ -70,7 +70,7 @@ pub fn log(x: f64) -> f64 {
 
 /// `(log(1 + f) - 2 s) / s` in `z = s^2`, `s = f / (2 + f)`.
 #[inline(always)]
-pub(super) fn remez(z: f64) -> f64 {
+pub(crate) fn remez(z: f64) -> f64 {
     const LG1: f64 = 6.666_666_666_666_735_130e-01;
     const LG2: f64 = 3.999_999_999_940_941_908e-01;
     const LG3: f64 = 2.857_142_874_366_239_149e-01;

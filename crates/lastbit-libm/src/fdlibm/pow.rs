@@ -5,6 +5,16 @@ use super::{exp::remez, from_high_word, high_word, low_word, power_of_two, trunc
 /// V8 `src/base/ieee754.cc` (netlib's `e_pow.c`). By the first ECMAScript `(+-1)^(+-inf)` is NaN; V8 settles `y` of 1,
 /// -1, 2, and 0.5 for `x >= 0`, directly, and its last quotient is not netlib's. Equal to `Math.pow` of V8 11.3.
 pub fn pow(x: f64, y: f64) -> f64 {
+    power::<true>(x, y)
+}
+
+/// The same without V8's quotient, and by C's rules where ECMAScript's differ.
+pub(crate) fn pow_of_netlib(x: f64, y: f64) -> f64 {
+    if x == 1.0 || x == -1.0 && y.is_infinite() { 1.0 } else { power::<false>(x, y) }
+}
+
+#[inline(always)]
+fn power<const V8: bool>(x: f64, y: f64) -> f64 {
     let (hx, lx, hy, ly) = (high_word(x), low_word(x), high_word(y), low_word(y));
     let (ix, iy) = (hx & 0x7fff_ffff, hy & 0x7fff_ffff);
     if iy as u32 | ly == 0 {
@@ -63,7 +73,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let y_high = truncated(y);
     let low = (y - y_high) * log_high + y * log_low;
     let high = y_high * log_high;
-    sign * exp2_of_two(high, low)
+    sign * exp2_of_two::<V8>(high, low)
 }
 
 /// Whether a number is an integer, and which kind.
@@ -168,7 +178,7 @@ fn log2_in_two(mut x: f64) -> (f64, f64) {
 }
 
 /// `2^(high + low)`.
-fn exp2_of_two(mut high: f64, low: f64) -> f64 {
+fn exp2_of_two<const V8: bool>(mut high: f64, low: f64) -> f64 {
     const LN2: f64 = std::f64::consts::LN_2;
     const LN2_HI: f64 = 6.931_471_824_645_996_093_75e-01;
     const LN2_LO: f64 = -1.904_654_299_957_768_045_25e-09;
@@ -203,7 +213,8 @@ fn exp2_of_two(mut high: f64, low: f64) -> f64 {
     let w = v - (z - u);
     let t1 = remez(z);
     // netlib subtracts w + z * w from the quotient. V8 put it under the bar, which shows in one result of fifty.
-    let r = (z * t1) / ((t1 - 2.0) - (w + z * w));
+    let tail = w + z * w;
+    let r = if V8 { (z * t1) / ((t1 - 2.0) - tail) } else { (z * t1) / (t1 - 2.0) - tail };
     let z = 1.0 - (r - z);
     let biased = high_word(z).wrapping_add(n << 20);
     if biased >> 20 <= 0 {

@@ -25,7 +25,7 @@ static MULTIPLES: [i32; 32] = [
 ];
 
 /// pi/2 by pieces of 33 bits, each with what is left after it.
-const PIO2: [[f64; 2]; 3] = [
+pub(crate) const PIO2: [[f64; 2]; 3] = [
     [1.570_796_326_734_125_614_17e+00, 6.077_100_506_506_192_249_32e-11],
     [6.077_100_506_303_965_976_60e-11, 2.022_266_248_795_950_631_54e-21],
     [2.022_266_248_711_166_455_80e-21, 8.478_427_660_368_899_569_97e-32],
@@ -76,18 +76,6 @@ fn rem_medium(x: f64, high: i32) -> (i32, [f64; 2]) {
 /// V8 `src/base/ieee754.cc` (netlib's `k_rem_pio2.c`, to 64 bits): the same for finite `|x|` from 2^20 on, by a product
 /// with as much of 2/pi as it takes.
 pub(crate) fn rem_pio2_large(x: f64) -> (i32, [f64; 2]) {
-    /// How many digits of the product, less one, to begin with.
-    const DIGITS: usize = 4;
-    const TWO_24: f64 = 16_777_216.0;
-    const TWO_M24: f64 = 1.0 / TWO_24;
-    /// pi/2 by pieces of 24 bits.
-    const PIECES: [f64; DIGITS + 1] = [
-        1.570_796_251_296_997_070_31e+00,
-        7.549_789_415_861_596_353_35e-08,
-        5.390_302_529_957_764_765_54e-15,
-        3.282_003_415_807_912_941_23e-22,
-        1.270_655_753_080_676_073_49e-29,
-    ];
     // |x| as three digits of 24 bits, the first times 2^e0.
     let high = high_word(x) & 0x7fff_ffff;
     let e0 = (high >> 20) - 1046;
@@ -98,6 +86,32 @@ pub(crate) fn rem_pio2_large(x: f64) -> (i32, [f64; 2]) {
         z = (z - *digit) * TWO_24;
     }
     digits[2] = z;
+    let (n, r) = remainder::<4>(&digits, e0);
+    if x < 0.0 { (-n, r.map(|part| -part)) } else { (n, r) }
+}
+
+/// netlib's `e_rem_pio2f.c`: the same for an f32, to 24 bits.
+pub(crate) fn rem_pio2_large_f32(x: f32) -> (i32, f64) {
+    let bits = x.to_bits() as i32 & 0x7fff_ffff;
+    let e0 = (bits >> 23) - 150;
+    let (n, [r, _]) = remainder::<3>(&[f64::from(f32::from_bits((bits - (e0 << 23)) as u32))], e0);
+    if x < 0.0 { (-n, -r) } else { (n, r) }
+}
+
+const TWO_24: f64 = 16_777_216.0;
+const TWO_M24: f64 = 1.0 / TWO_24;
+
+/// Of a number in digits of 24 bits, the first times `2^e0`. `DIGITS`: of the product, less one, to begin with.
+#[inline(always)]
+fn remainder<const DIGITS: usize>(digits: &[f64], e0: i32) -> (i32, [f64; 2]) {
+    /// pi/2 by pieces of 24 bits.
+    const PIECES: [f64; 5] = [
+        1.570_796_251_296_997_070_31e+00,
+        7.549_789_415_861_596_353_35e-08,
+        5.390_302_529_957_764_765_54e-15,
+        3.282_003_415_807_912_941_23e-22,
+        1.270_655_753_080_676_073_49e-29,
+    ];
     let jx = digits.iter().rposition(|&digit| digit != 0.0).unwrap_or(0);
     // Digits of 2/pi before this one only add multiples of 8.
     let skip = ((e0 - 3) / 24).max(0) as usize;
@@ -116,6 +130,7 @@ pub(crate) fn rem_pio2_large(x: f64) -> (i32, [f64; 2]) {
     }
     let mut iq = [0_i32; 20];
     let mut jz = DIGITS;
+    let mut z;
     let (n, upper_half) = loop {
         // The product's digits, least first.
         z = q[jz];
@@ -218,6 +233,5 @@ pub(crate) fn rem_pio2_large(x: f64) -> (i32, [f64; 2]) {
     for product in &products[1..=jz] {
         second += product;
     }
-    let (n, r) = (n & 7, if upper_half == 0 { [first, second] } else { [-first, -second] });
-    if x < 0.0 { (-n, r.map(|part| -part)) } else { (n, r) }
+    (n & 7, if upper_half == 0 { [first, second] } else { [-first, -second] })
 }

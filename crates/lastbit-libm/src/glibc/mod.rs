@@ -25,7 +25,7 @@ mod acosf;
 mod asinf;
 mod atan2;
 mod data;
-mod double;
+pub(crate) mod double;
 mod each;
 mod exp;
 mod exp2;

@@ -17,7 +17,7 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
     let interpolator = Interpolator::new(kernel, period);
     let frequency_scale = 1.0 / tables.rate_scale();
 
-    let has_groups = !matches!(kernel, OscillatorKernel::OldScalar | OscillatorKernel::FirstSse2);
+    let has_groups = !kernel.is_old_scalar() && kernel != OscillatorKernel::FirstSse2;
     let whole = if has_groups { out.len() / 4 * 4 } else { 0 };
     let (vector, tail) = out.split_at_mut(whole);
     let mut bands = Bands::new(|frequency| tables.band_in_lane(frequency));
@@ -27,9 +27,7 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
             phase = match kernel {
                 OscillatorKernel::Sse2 => sse2(period, &four, increments, phase, samples),
                 OscillatorKernel::Neon => neon(period, &four, increments, phase, samples),
-                OscillatorKernel::OldScalar | OscillatorKernel::FirstSse2 | OscillatorKernel::NewScalar => {
-                    scalar(period, &four, increments, phase, samples)
-                }
+                _ => scalar(period, &four, increments, phase, samples),
             };
         } else {
             for lane in 0..4 {

@@ -18,7 +18,10 @@ pub(super) struct Interpolator {
 impl Interpolator {
     pub(super) fn new(kernel: OscillatorKernel, period: Period) -> Self {
         // A double literal in the first version, a float later: they differ for one increment.
-        let three_point = if kernel == OscillatorKernel::OldScalar { 0.16 } else { f64::from(0.16f32) };
+        let three_point = match kernel {
+            OscillatorKernel::UnlimitedScalar | OscillatorKernel::OldScalar => 0.16,
+            _ => f64::from(0.16f32),
+        };
         Self { period, x86: kernel.is_x86(), three_point }
     }
 

@@ -4,7 +4,8 @@ use super::{
     interpolate::{Interpolator, LINEAR, lerp},
     phase::{Period, truncate_to_u32},
 };
-use crate::{OscillatorKernel, WaveTables, tables::Band};
+use crate::{OscillatorKernel, QUANTUM, WaveTables, tables::Band};
+use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 /// Renders `out.len()` frames from `phase` on; returns the phase after them.
 ///
@@ -17,7 +18,7 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
 
     // The signed increment: whatever runs backwards is slow in this sense.
     let fast = increment >= LINEAR;
-    if kernel == OscillatorKernel::OldScalar || !fast {
+    if kernel.is_old_scalar() || !fast {
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(&band, phase, increment.abs());
@@ -74,15 +75,38 @@ fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f3
     };
     let step = 4.0 * increment;
     let mut positions = start.map(wrap);
-    for four in out.as_chunks_mut::<4>().0 {
-        for (sample, position) in four.iter_mut().zip(&mut positions) {
-            let first = *position as i32 as usize % SIZE;
-            let second = (first + 1) % SIZE;
-            let fraction = *position - first as i32 as f32;
-            let more = lerp(fraction, higher[first], higher[second]);
-            let fewer = lerp(fraction, lower[first], lower[second]);
-            *sample = lerp(band.blend, more, fewer);
+    let mut all = [0.0; QUANTUM];
+    let (out, _) = out.as_chunks_mut::<4>();
+    for four in all.as_chunks_mut::<4>().0.iter_mut().take(out.len()) {
+        *four = positions;
+        for position in &mut positions {
             *position = wrap(*position + step);
+        }
+    }
+    vectorize(Read { higher, lower, blend: band.blend, positions: &all, out: out.as_flattened_mut() });
+}
+
+/// Interpolates in two tables, from positions that lie in them.
+struct Read<'v, const SIZE: usize> {
+    higher: &'v [f32; SIZE],
+    lower: &'v [f32; SIZE],
+    blend: f32,
+    positions: &'v [f32; QUANTUM],
+    out: &'v mut [f32],
+}
+
+impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, _: L) {
+        for (sample, &position) in self.out.iter_mut().zip(self.positions) {
+            let first = position as i32 as usize % SIZE;
+            let second = (first + 1) % SIZE;
+            let fraction = position - first as i32 as f32;
+            let more = lerp(fraction, self.higher[first], self.higher[second]);
+            let fewer = lerp(fraction, self.lower[first], self.lower[second]);
+            *sample = lerp(self.blend, more, fewer);
         }
     }
 }

@@ -77,8 +77,7 @@ impl Oscillator {
 
         let constant = match (frequency, detune) {
             (Control::Constant(frequency), Control::Constant(detune)) => {
-                let detune = (tables.arithmetic().libm.functions().exp2f)(detune / 1200.0);
-                Some(clamp_to_nyquist(frequency * detune, tables.sample_rate() / 2.0))
+                Some(limited(tables, frequency * detune_factor(tables, detune / 1200.0)))
             }
             _ => None,
         };
@@ -105,7 +104,6 @@ impl Oscillator {
 
 /// The phase increment of each frame. Constant factors are collected and applied, unclamped, after the clamp.
 fn phase_increments(tables: &WaveTables, frequency: Control<'_>, detune: Control<'_>, increments: &mut [f32; QUANTUM]) {
-    let exp2f = tables.arithmetic().libm.functions().exp2f;
     const CENTS: f32 = (1.0 / 1200.0f64) as f32;
     let mut scale = tables.rate_scale();
     match frequency {
@@ -115,25 +113,36 @@ fn phase_increments(tables: &WaveTables, frequency: Control<'_>, detune: Control
     match (detune, frequency) {
         (Control::PerSample(values), Control::PerSample(_)) => {
             for (increment, value) in increments.iter_mut().zip(values) {
-                *increment *= exp2f(value * CENTS);
+                *increment *= detune_factor(tables, value * CENTS);
             }
         }
         (Control::PerSample(values), Control::Constant(_)) => {
             for (increment, value) in increments.iter_mut().zip(values) {
-                *increment = exp2f(value * CENTS);
+                *increment = detune_factor(tables, value * CENTS);
             }
         }
-        (Control::Constant(value), _) => scale *= exp2f(value / 1200.0),
+        (Control::Constant(value), _) => scale *= detune_factor(tables, value / 1200.0),
     }
-    let nyquist = tables.sample_rate() / 2.0;
     for increment in increments {
-        *increment = clamp_to_nyquist(*increment, nyquist) * scale;
+        *increment = limited(tables, *increment) * scale;
     }
 }
 
-/// NaN counts as the highest frequency.
-fn clamp_to_nyquist(frequency: f32, nyquist: f32) -> f32 {
-    if frequency.is_nan() || frequency >= nyquist {
+/// 2 to the power of `octaves`.
+fn detune_factor(tables: &WaveTables, octaves: f32) -> f32 {
+    let libm = tables.arithmetic().libm.functions();
+    match tables.arithmetic().kernel {
+        OscillatorKernel::UnlimitedScalar => (libm.powf)(2.0, octaves),
+        _ => (libm.exp2f)(octaves),
+    }
+}
+
+/// The frequency within half the sample rate, where there is a limit. NaN counts as the highest frequency.
+fn limited(tables: &WaveTables, frequency: f32) -> f32 {
+    let nyquist = tables.sample_rate() / 2.0;
+    if tables.arithmetic().kernel == OscillatorKernel::UnlimitedScalar {
+        frequency
+    } else if frequency.is_nan() || frequency >= nyquist {
         nyquist
     } else if frequency <= -nyquist {
         -nyquist
@@ -145,6 +154,11 @@ fn clamp_to_nyquist(frequency: f32, nyquist: f32) -> f32 {
 impl OscillatorKernel {
     /// Whether a float that no integer holds becomes the lowest one (x86) or the nearest (Arm).
     fn is_x86(self) -> bool {
-        matches!(self, Self::OldScalar | Self::FirstSse2 | Self::Sse2)
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::FirstSse2 | Self::Sse2)
+    }
+
+    /// The one loop of the first generations, for quanta of either rate.
+    fn is_old_scalar(self) -> bool {
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar)
     }
 }

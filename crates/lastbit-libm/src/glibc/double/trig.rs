@@ -4,7 +4,7 @@ use super::{Double, HALF_PI};
 use crate::fdlibm::TWO_OVER_PI;
 
 /// Sine and cosine of a finite `x`, their relative error below 2^-98.
-pub(in crate::glibc) fn sine_and_cosine(x: f64) -> [Double; 2] {
+pub(crate) fn sine_and_cosine(x: f64) -> [Double; 2] {
     let (quadrant, r) = reduce(x.abs());
     let (sine, cosine) = (series(r, 1).times(r), series(r, 0));
     let [sine, cosine] = match quadrant % 4 {
