@@ -8,12 +8,13 @@
 //!
 //! ```
 //! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, ReleasePolynomial, SlopeSearch};
-//! use lastbit_libm::Flavour;
+//! use lastbit_libm::{Flavour, Products};
 //!
 //! let arithmetic = Arithmetic {
 //!     search: SlopeSearch::Decibel,
 //!     metering: Metering::F32,
 //!     release: ReleasePolynomial::Folded,
+//!     products: Products::Rounded,
 //!     platform: Flavour::Glibc228Fma,
 //!     wide_exp_sin: true,
 //!     shaping: Flavour::Fdlibm,
@@ -69,7 +70,7 @@ pub enum ReleasePolynomial {
     Folded,
 }
 
-/// A generation of Blink's compressor, as data.
+/// A generation of Blink's or WebKit's compressor, as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Arithmetic {
     /// The search for the knee's curvature.
@@ -78,6 +79,8 @@ pub struct Arithmetic {
     pub metering: Metering,
     /// The release polynomial.
     pub release: ReleasePolynomial,
+    /// Products in sums.
+    pub products: lastbit_libm::Products,
     /// Who answers `exp` and `sin` (f64), `expf` and `sinf`.
     pub platform: lastbit_libm::Flavour,
     /// Whether `exp` and `sin` are the f64 functions, rounded (true), or the f32 ones.

@@ -26,7 +26,7 @@ pub mod glibc;
 pub mod msun;
 
 pub use functions::Functions;
-pub use fused::{fma, fmaf};
+pub use fused::{Products, fma, fmaf};
 
 /// A C math library, as a CPU class runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -188,7 +188,7 @@ impl ReverbConvolver {
             fft_size = (2 * fft_size).min(LARGEST_FFT);
         }
         Ok(Self {
-            direct: DirectConvolver::new(arithmetic.convolution_order, QUANTUM, kernel),
+            direct: DirectConvolver::new(arithmetic.convolution_order, arithmetic.products, QUANTUM, kernel),
             stages,
             accumulator: Accumulator::new(response.len()),
         })
