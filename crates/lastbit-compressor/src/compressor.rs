@@ -109,7 +109,9 @@ impl Compressor {
         for ((attenuations, rates), gains) in stretches.zip(gains.as_chunks_mut::<STRETCH>().0) {
             match self.arithmetic.products {
                 Products::Rounded if tame => self.advance(attenuations, rates, gains, detect_tame, rounded),
-                Products::Rounded => self.advance(attenuations, rates, gains, |d, a, r| detect(d, a, r, rounded), rounded),
+                Products::Rounded => {
+                    self.advance(attenuations, rates, gains, |d, a, r| detect(d, a, r, rounded), rounded)
+                }
                 Products::Fused => self.advance(attenuations, rates, gains, |d, a, r| detect(d, a, r, fmaf), fmaf),
             }
         }

@@ -11,7 +11,7 @@ use crate::Order;
 /// in `im`, are multiplied each by its own. Confirmed by the convolver graphs of Chromium 156 on x86_64.
 ///
 /// WebKit, `FFTFrame.cpp` and `VectorMath.cpp`, over GStreamer's spectra: the same, but for the Nyquist bin, which stays as
-/// it is; on AArch64 the second product of each part is fused. Confirmed by the convolver graphs of WebKitGTK 2.44 to 2.54.
+/// it is; on AArch64 the imaginary part is made from the new real one, and the first product of each part is fused. Confirmed by the convolver graphs of WebKitGTK 2.44 to 2.54.
 ///
 /// # Panics
 /// If the four slices differ in length.
@@ -24,11 +24,15 @@ pub fn multiply(order: Order, re1: &mut [f32], im1: &mut [f32], re2: &[f32], im2
     let keeps_nyquist = matches!(order, Order::Kiss | Order::KissFused);
     let ends = (dc * re2[0], if keeps_nyquist { highest } else { highest * im2[0] });
     for (((a, b), c), d) in re1.iter_mut().zip(im1.iter_mut()).zip(re2).zip(im2) {
-        let (re, im) = (*a * c, *a * d);
-        (*a, *b) = match order {
-            Order::KissFused => (fmaf(-*b, *d, re), fmaf(*b, *c, im)),
-            _ => (re - *b * d, im + *b * c),
-        };
+        if order == Order::KissFused {
+            // WebKit's loop for CPUs without vectors of its own works in place, and takes the new real part for the old.
+            *a = fmaf(*a, *c, -(*b * d));
+            *b = fmaf(*a, *d, *b * c);
+        } else {
+            let re = *a * c - *b * d;
+            let im = *a * d + *b * c;
+            (*a, *b) = (re, im);
+        }
     }
     (re1[0], im1[0]) = ends;
 }

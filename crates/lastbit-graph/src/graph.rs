@@ -4,8 +4,8 @@
 mod validate;
 
 use crate::{
-    dsp::buffer_reader::StartRate,
     Arithmetic, DomException, Error,
+    dsp::buffer_reader::StartRate,
     nodes::{Schedule, Start},
     options::{ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
     param::{AudioParam, descriptor, param_names},

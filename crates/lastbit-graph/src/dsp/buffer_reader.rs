@@ -206,7 +206,9 @@ impl BufferReader {
                 }
                 reader.restart = reader.region.start.min(f64::from(length) - 1.0);
                 reader.limit = grain_duration.map(|seconds| seconds * rate);
-                if start_rate != StartRate::Natural && let Some(offset) = offset {
+                if start_rate != StartRate::Natural
+                    && let Some(offset) = offset
+                {
                     reader.index = offset * rate;
                 }
             }

@@ -176,12 +176,9 @@ mod tests {
     #[test]
     fn quotients() {
         let z = Complex { re: 3.0, im: 4.0 };
-        for division in [
-            ComplexDivision::Scaled,
-            ComplexDivision::ScaledFused,
-            ComplexDivision::Smith,
-            ComplexDivision::SmithFused,
-        ] {
+        for division in
+            [ComplexDivision::Scaled, ComplexDivision::ScaledFused, ComplexDivision::Smith, ComplexDivision::SmithFused]
+        {
             assert_eq!(z.divided_by(Complex { re: 0.0, im: 2.0 }, division), Complex { re: 2.0, im: -1.5 });
             // Taken out of the exponent, the squares of a tiny or huge divisor neither underflow nor overflow.
             let tiny = scale_by_power_of_two(1.0, -1000);

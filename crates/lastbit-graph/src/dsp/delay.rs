@@ -57,7 +57,9 @@ impl DelayLine {
             (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
             (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
             (_, Control::Constant(delay)) => self.read_run(source, delay, output),
-            (DelayReading::MixedScalar | DelayReading::MixedScalarFused, _) => self.read_f64(source, delay_time, output),
+            (DelayReading::MixedScalar | DelayReading::MixedScalarFused, _) => {
+                self.read_f64(source, delay_time, output)
+            }
             _ => self.read_f32(source, delay_time, output),
         }
     }

@@ -133,8 +133,7 @@ impl Timeline {
         let now = cursor.frame as f64 / range.sample_rate;
         // Whether the event lies within half a frame of the middle between the last frame and this one.
         let twice_frame = cursor.frame.saturating_mul(2) as f64;
-        let begins_now =
-            (range.products.mul_add(2.0 * range.sample_rate, time, -twice_frame) + 1.0).abs() <= 1.0;
+        let begins_now = (range.products.mul_add(2.0 * range.sample_rate, time, -twice_frame) + 1.0).abs() <= 1.0;
         cursor.value = if begins_now {
             shape::approach(cursor.value, target, now - time, time_constant, arith)
         } else {

@@ -6,7 +6,9 @@
 use lastbit_libm::{Functions, Products};
 
 use super::event::{Curve, Ramp};
-use crate::arithmetic::{Arithmetic, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, TargetConvergence, TimelineLanes};
+use crate::arithmetic::{
+    Arithmetic, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, TargetConvergence, TimelineLanes,
+};
 
 /// Where evaluation stands: the next frame, the next place in the values, and the last value.
 ///

@@ -30,7 +30,13 @@ impl Vector {
     /// The length by parts relative to the largest: libstdc++'s `std::hypot` of three f32.
     fn scaled_length(self, products: Products) -> f32 {
         let (x, y, z) = (self.x.abs(), self.y.abs(), self.z.abs());
-        let largest = if x < y { if y < z { z } else { y } } else if x < z { z } else { x };
+        let largest = if x < y {
+            if y < z { z } else { y }
+        } else if x < z {
+            z
+        } else {
+            x
+        };
         if largest == 0.0 {
             return 0.0;
         }
