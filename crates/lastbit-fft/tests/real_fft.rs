@@ -5,9 +5,10 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 8] = [
+const ORDERS: [Order; 9] = [
     Order::Pffft,
     Order::Kiss,
+    Order::KissFused,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
     Order::RustfftAvx,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
+use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
 use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
@@ -484,6 +484,9 @@ pub struct Arithmetic {
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
+    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
+    /// let go of events by that (WebKit).
+    pub panner_looks_ahead: bool,
     /// Panner: distance.
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
@@ -528,6 +531,7 @@ impl Arithmetic {
             release: self.compressor_release,
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
+            quarter_turn: QuarterTurn::F32,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }
@@ -568,6 +572,7 @@ impl Arithmetic {
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        panner_looks_ahead: false,
         panner_distance: PannerDistance::ByModel,
         panner_gains: PanGains::F64,
         source_cut: SourceCut::AtOnce,

@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc, ucrt};
+use crate::{Flavour, bionic, fdlibm, glibc, msun, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +76,9 @@ impl Flavour {
     pub const fn functions(self) -> &'static Functions {
         match self {
             Self::Fdlibm => functions!(fdlibm),
+            Self::Msun => functions!(msun::freebsd),
+            Self::Glibc227 => functions!(glibc::v2_27),
+            Self::Glibc227Fma => functions!(glibc::v2_27::fused),
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),

@@ -16,6 +16,7 @@
 //! assert_eq!((platform.powf)(10.0, -1.2).to_bits(), 0x3d81_3855);
 //! ```
 #![forbid(unsafe_code)]
+#![allow(clippy::match_overlapping_arm, reason = "thresholds of arguments are read from the first on")]
 
 pub mod bionic;
 mod contraction;
@@ -37,6 +38,15 @@ pub enum Flavour {
     /// netlib's fdlibm as V8 and Blink carry it (`third_party/fdlibm`); f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "fdlibm"))]
     Fdlibm,
+    /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
+    #[cfg_attr(feature = "serde", serde(rename = "msun"))]
+    Msun,
+    /// glibc 2.27 on a CPU without fused multiply-add.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27"))]
+    Glibc227,
+    /// glibc 2.27 on a CPU whose fused multiply-add the library's run-time dispatch picks.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27+fma"))]
+    Glibc227Fma,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use lastbit_compressor::{Arithmetic, Metering, Params, ReleasePolynomial, SlopeSearch};
+use lastbit_compressor::{Arithmetic, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
 use lastbit_wave::{BasicShape, OscillatorKernel};
@@ -94,6 +94,7 @@ impl Row {
             },
             platform: self.wave().libm,
             wide_exp_sin: self.number("wide_exp_sin"),
+            quarter_turn: QuarterTurn::F32,
             shaping: self.flavour("shaping"),
             decibel: self.flavour("decibel"),
         }

@@ -4,11 +4,7 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{
-    Arithmetic, QUANTUM,
-    arithmetic::{BiquadPowers, ComplexDivision},
-    options::BiquadFilterType,
-};
+use crate::{Arithmetic, ComplexDivision, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 

@@ -159,6 +159,6 @@ impl OscillatorKernel {
 
     /// The one loop of the first generations, for quanta of either rate.
     fn is_old_scalar(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar)
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::WebkitScalarFused)
     }
 }

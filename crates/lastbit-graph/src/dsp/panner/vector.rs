@@ -75,8 +75,8 @@ impl PannerVectors {
     /// Radians to degrees, in f32.
     pub(super) fn degrees(self, radians: f32) -> f32 {
         match self {
-            Self::AngleBetween | Self::F32 | Self::Scaled => radians * 180.0 / std::f32::consts::PI,
-            Self::Reciprocal | Self::F64 => radians * (180.0 / std::f32::consts::PI),
+            Self::AngleBetween | Self::F32 => radians * 180.0 / std::f32::consts::PI,
+            Self::Reciprocal | Self::F64 | Self::Scaled => radians * (180.0 / std::f32::consts::PI),
         }
     }
 
