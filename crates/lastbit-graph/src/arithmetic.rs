@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{Flavour, Products};
 use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
@@ -150,6 +150,8 @@ pub enum PannerVectors {
     /// As `F32`, but lengths are scaled by the largest part first, and the cone's angle is that between unit vectors, in
     /// f64 (WebKit, whose `std::hypot` of three is libstdc++'s).
     Scaled,
+    /// As `Scaled`, with products fused into sums (WebKit on AArch64).
+    ScaledFused,
 }
 
 /// To which distances a panner's distance model is limited.
@@ -172,6 +174,8 @@ pub enum DelayReading {
     F64,
     /// f64 positions, f32 interpolation (Blink 84 and 85; AArch64 to 120).
     MixedScalar,
+    /// As `MixedScalar`, with the product of the interpolation fused (WebKit on AArch64).
+    MixedScalarFused,
     /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
     /// vector loops from 90 to 121).
     MixedVector,
@@ -189,8 +193,10 @@ pub enum DelayReading {
 pub enum BufferInterpolation {
     /// A weighted mean in f64 (Blink, but for 86).
     F64,
-    /// The first frame plus a part of the difference, in f32 (Blink 86).
+    /// The first frame plus a part of the difference, in f32 (Blink 86, WebKit).
     F32,
+    /// As `F32`, with that part fused into the sum (WebKit on AArch64).
+    F32Fused,
 }
 
 /// How the buffer source reads across the end of its loop or buffer.
@@ -310,6 +316,8 @@ pub enum CurveInterpolation {
     F32,
     /// In f32, two weights (WebKit).
     F32Weights,
+    /// As `F32Weights`, the product with the first one fused into the sum (WebKit on AArch64).
+    F32WeightsFused,
 }
 
 /// Seconds to the frames in which a source starts and stops.
@@ -432,6 +440,8 @@ pub struct Arithmetic {
     pub platform_libm: Flavour,
     /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
     pub audio_libm: Flavour,
+    /// Products in sums, where a kernel's own variant does not tell.
+    pub products: Products,
     /// The library behind decibel conversions.
     pub decibel_libm: Flavour,
     /// Compressor: curvature search.
@@ -529,6 +539,7 @@ impl Arithmetic {
             search: self.compressor_search,
             metering: self.compressor_metering,
             release: self.compressor_release,
+            products: self.products,
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
@@ -546,6 +557,7 @@ impl Arithmetic {
         oscillator: OscillatorKernel::Sse2,
         platform_libm: Flavour::Glibc228Fma,
         audio_libm: Flavour::Fdlibm,
+        products: Products::Rounded,
         decibel_libm: Flavour::Glibc228Fma,
         compressor_search: SlopeSearch::Decibel,
         compressor_metering: Metering::F32,

@@ -28,7 +28,7 @@ pub mod msun;
 pub mod ucrt;
 
 pub use functions::Functions;
-pub use fused::{fma, fmaf};
+pub use fused::{Products, fma, fmaf};
 
 /// A C math library, as a CPU class runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -155,7 +155,7 @@ impl Engine<'_> {
         let mut sum = Bus::mono(quantum);
         for index in 0..self.nodes[node].params[param].taps.len() {
             let source = self.pull_tap(self.nodes[node].params[param].taps[index]);
-            sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers);
+            sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers, self.arithmetic.products);
         }
         values.copy_from_slice(&sum.channel(0)[..values.len()]);
     }
