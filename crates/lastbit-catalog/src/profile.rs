@@ -216,7 +216,7 @@ mod tests {
             ("chrome-120/android-16/x86_64", Flavour::Bionic16),
             ("chrome-120/android-16", Flavour::Bionic16Aarch64),
         ] {
-            assert_eq!(resolve(id).arithmetic.platform_libm, libm, "{id}");
+            assert_eq!(blink(id).platform_libm, libm, "{id}");
         }
     }
 

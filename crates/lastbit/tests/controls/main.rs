@@ -87,7 +87,7 @@ fn fingerprint(build: Build) -> f64 {
 }
 
 fn compressed(input: &[f32]) -> Vec<f32> {
-    let mut compressor = Compressor::new(profile().arithmetic.compressor(), 44100.0);
+    let mut compressor = Compressor::new(profile().arithmetic.blink().expect("Blink").compressor(), 44100.0);
     let params = Params { threshold: -50.0, knee: 40.0, ratio: 12.0, attack: 0.0, release: 0.25 };
     let mut output = Vec::new();
     for quantum in input.as_chunks::<128>().0 {
