@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use lastbit_graph::Arithmetic;
+use lastbit_graph::EngineArithmetic;
 use serde::Deserialize;
 
 use crate::{CatalogError, Platform, Version};
@@ -45,7 +45,7 @@ pub struct Change {
     /// The platforms that have it.
     #[serde(default)]
     pub when: When,
-    /// Fields of [`Arithmetic`] and their values from here on; `"platform"` stands for the value of `platform_libm`.
+    /// Fields of the engine's arithmetic and their values from here on; `"platform"` stands for the value of `platform_libm`.
     pub set: toml::Table,
     /// What changed in the engine.
     pub cause: String,
@@ -197,13 +197,14 @@ impl Engine {
         &self,
         version: &Version,
         platform: &Platform,
-    ) -> Result<Option<Arithmetic>, CatalogError> {
+    ) -> Result<Option<EngineArithmetic>, CatalogError> {
         let merged = self.merged(version, platform);
         if merged.is_empty() {
             return Ok(None);
         }
         let broken = |error: toml::de::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
-        merged.try_into().map(Some).map_err(broken)
+        let of_engine = toml::Table::from_iter([(self.name.clone(), toml::Value::Table(merged))]);
+        of_engine.try_into().map(Some).map_err(broken)
     }
 }
 

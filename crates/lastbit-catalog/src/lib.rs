@@ -7,7 +7,7 @@
 //! ```
 //! let profile = lastbit_catalog::Profile::resolve("chrome-156/linux/x86_64+sse")?;
 //! assert_eq!(profile.id, "blink-156/linux/x86_64+sse");
-//! assert_eq!(profile.arithmetic.fft, lastbit_fft::Order::RustfftSse);
+//! assert!(profile.arithmetic.blink().is_some_and(|blink| blink.fft == lastbit_fft::Order::RustfftSse));
 //! # Ok::<(), lastbit_catalog::CatalogError>(())
 //! ```
 //!

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
-use lastbit_graph::Arithmetic;
+use lastbit_graph::EngineArithmetic;
 
 use crate::{
     CatalogError, Change, Platform, Version,
@@ -23,7 +23,7 @@ pub struct Profile {
     /// Operating system, C library and CPU.
     pub platform: Platform,
     /// What these add up to.
-    pub arithmetic: Arithmetic,
+    pub arithmetic: EngineArithmetic,
     /// What to know about it: a version newer than the catalogue, a combination that no capture has confirmed.
     pub notes: Vec<String>,
     /// The capture of a real browser that confirmed this very profile, if one did.
@@ -147,7 +147,10 @@ fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use lastbit_fft::Order;
-    use lastbit_graph::arithmetic::{BufferSourceReader, PanGains};
+    use lastbit_graph::{
+        Arithmetic,
+        arithmetic::{BufferSourceReader, PanGains},
+    };
     use lastbit_libm::Flavour;
     use lastbit_vecmath::SumOrder;
 
@@ -156,6 +159,10 @@ mod tests {
 
     fn resolve(id: &str) -> Profile {
         Profile::resolve(id).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn blink(id: &str) -> Arithmetic {
+        *resolve(id).arithmetic.blink().expect("Blink")
     }
 
     #[test]
@@ -187,7 +194,7 @@ mod tests {
             ("blink-156/linux/x86_64+avx", Order::RustfftSse, SumOrder::Avx, Flavour::Glibc228),
             ("blink-156/linux/x86_64+sse", Order::RustfftSse, SumOrder::Sse, Flavour::Glibc228),
         ] {
-            let arithmetic = resolve(id).arithmetic;
+            let arithmetic = blink(id);
             assert_eq!((arithmetic.fft, arithmetic.sum_of_squares, arithmetic.platform_libm), (fft, sum, libm), "{id}");
             assert_eq!(arithmetic.decibel_libm, libm, "{id}");
             assert_eq!(arithmetic.audio_libm, Flavour::Fdlibm, "{id}");
@@ -196,8 +203,8 @@ mod tests {
 
     #[test]
     fn changes_within_a_generation() {
-        let old = resolve("blink-153").arithmetic;
-        let new = resolve("blink-156").arithmetic;
+        let old = blink("blink-153");
+        let new = blink("blink-156");
         assert_eq!((old.stereo_panner, new.stereo_panner), (PanGains::F64, PanGains::F32));
         assert_eq!(old.buffer_source, BufferSourceReader::Overshooting);
         assert_eq!(new.buffer_source, BufferSourceReader::Bidirectional);

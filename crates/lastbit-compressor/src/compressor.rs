@@ -1,11 +1,11 @@
 //! One render quantum of the compressor.
 
-use std::{f32::consts::FRAC_PI_2, fmt};
+use std::{f32, f64, fmt};
 
 use lastbit_libm::{Functions, Products, fmaf};
 
 use crate::{
-    Arithmetic, Metering, StaticCurve,
+    Arithmetic, Metering, QuarterTurn, StaticCurve,
     decibel::Decibels,
     delay::DelayLine,
     envelope::{Envelope, Follower},
@@ -188,7 +188,10 @@ impl Compressor {
     /// Sends gains through a quarter of a sine, so that an exponential approach has no corner at its end.
     fn warp(&self, gains: &mut [f32; QUANTUM]) {
         for gain in &mut *gains {
-            *gain *= FRAC_PI_2;
+            *gain = match self.arithmetic.quarter_turn {
+                QuarterTurn::F32 => *gain * f32::consts::FRAC_PI_2,
+                QuarterTurn::F64 => (f64::from(*gain) * f64::consts::FRAC_PI_2) as f32,
+            };
         }
         if self.arithmetic.wide_exp_sin {
             (self.platform.sin_to_f32_each)(gains);

@@ -1,10 +1,10 @@
 //! The envelope: how fast the gain follows the detector, decided anew every 32 frames.
 
-use std::f32::consts::FRAC_PI_2;
+use std::{f32, f64};
 
 use lastbit_libm::{Functions, Products};
 
-use crate::{Arithmetic, ReleasePolynomial, decibel::Decibels};
+use crate::{Arithmetic, QuarterTurn, ReleasePolynomial, decibel::Decibels};
 
 /// What one stretch of frames does to the gain.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,7 @@ pub(crate) struct Follower {
     decibels: Decibels,
     products: Products,
     shaping: &'static Functions,
+    quarter_turn: QuarterTurn,
     attack_exponent: f32,
     release: [f32; 5],
     /// The largest distance in decibels since the attack began; -1 while releasing.
@@ -39,6 +40,7 @@ impl Follower {
             decibels: Decibels(arithmetic.decibel.functions()),
             products: arithmetic.products,
             shaping: arithmetic.shaping.functions(),
+            quarter_turn: arithmetic.quarter_turn,
             attack_exponent: 0.0,
             release: [0.0; 5],
             attack_db: -1.0,
@@ -59,7 +61,12 @@ impl Follower {
     pub(crate) fn next(&mut self, detector: f32, gain: f32) -> Envelope {
         if self.target.0.to_bits() != detector.to_bits() {
             // The gain goes through a quarter of a sine later: here is its inverse.
-            self.target = (detector, (self.shaping.asinf)(detector) / FRAC_PI_2);
+            let angle = (self.shaping.asinf)(detector);
+            let target = match self.quarter_turn {
+                QuarterTurn::F32 => angle / f32::consts::FRAC_PI_2,
+                QuarterTurn::F64 => (f64::from(angle) / f64::consts::FRAC_PI_2) as f32,
+            };
+            self.target = (detector, target);
         }
         let target = self.target.1;
         let releasing = target > gain;

@@ -7,7 +7,7 @@
 //! Rendering is plain IEEE code; a caller that models a render thread flushes subnormal numbers around it.
 //!
 //! ```
-//! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, ReleasePolynomial, SlopeSearch};
+//! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
 //! use lastbit_libm::{Flavour, Products};
 //!
 //! let arithmetic = Arithmetic {
@@ -17,6 +17,7 @@
 //!     products: Products::Rounded,
 //!     platform: Flavour::Glibc228Fma,
 //!     wide_exp_sin: true,
+//!     quarter_turn: QuarterTurn::F32,
 //!     shaping: Flavour::Fdlibm,
 //!     decibel: Flavour::Glibc228Fma,
 //! };
@@ -32,10 +33,12 @@ mod compressor;
 mod curve;
 mod decibel;
 mod delay;
+mod emphasis;
 mod envelope;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;
+pub use emphasis::EmphasizedCompressor;
 
 /// How the search for the knee's curvature measures the slope of the static curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,7 +73,18 @@ pub enum ReleasePolynomial {
     Folded,
 }
 
-/// A generation of Blink's or WebKit's compressor, as data.
+/// The precision of the factor that makes an angle of a gain, and the other way round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum QuarterTurn {
+    /// An f32 (Blink, WebKit).
+    F32,
+    /// An f64, product and quotient rounded (Gecko).
+    F64,
+}
+
+/// A generation of the compressor, as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Arithmetic {
     /// The search for the knee's curvature.
@@ -85,6 +99,8 @@ pub struct Arithmetic {
     pub platform: lastbit_libm::Flavour,
     /// Whether `exp` and `sin` are the f64 functions, rounded (true), or the f32 ones.
     pub wide_exp_sin: bool,
+    /// The warp's angle.
+    pub quarter_turn: QuarterTurn,
     /// Who answers the powf of makeup gain and attack, and asinf.
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.

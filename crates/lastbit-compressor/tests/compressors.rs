@@ -3,7 +3,7 @@
 mod common;
 
 use lastbit_compressor::{
-    Arithmetic, Compressor, Metering, Params, QUANTUM, ReleasePolynomial, SlopeSearch, StaticCurve,
+    Arithmetic, Compressor, Metering, Params, QUANTUM, QuarterTurn, ReleasePolynomial, SlopeSearch, StaticCurve,
 };
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
@@ -18,6 +18,7 @@ const CURRENT: Arithmetic = Arithmetic {
     products: lastbit_libm::Products::Rounded,
     platform: Flavour::Glibc228Fma,
     wide_exp_sin: true,
+    quarter_turn: QuarterTurn::F32,
     shaping: Flavour::Fdlibm,
     decibel: Flavour::Glibc228Fma,
 };

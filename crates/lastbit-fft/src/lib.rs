@@ -36,6 +36,14 @@ pub enum Order {
     Kiss,
     /// The same, with the first product of each part of a complex product fused: AArch64, where GCC does so by default.
     KissFused,
+    /// FFmpeg's `av_tx`, C code, and SSE assembly.
+    FfmpegTxPlain,
+    /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.
+    FfmpegTxAvx,
+    /// FFmpeg's `av_tx`, FMA3 and AVX2 assembly.
+    FfmpegTxFma,
+    /// FFmpeg's `av_tx`, NEON assembly: AArch64.
+    FfmpegTxNeon,
     /// RustFFT 6.4.1, AVX planner: x86_64 CPUs with AVX and FMA.
     RustfftAvx,
     /// RustFFT 6.4.1, SSE4.1 planner.

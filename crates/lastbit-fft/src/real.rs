@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
-use crate::ffmpeg::{Kernel, rdft};
+use crate::ffmpeg::{Kernel, rdft, tx};
 use crate::{FftError, Order, kiss, packed, pffft};
 
 /// The smallest and the largest size of an order, in real samples.
@@ -15,6 +15,9 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
         Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
+        Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
+            tx::MINIMUM..=tx::MAXIMUM
+        }
         Order::RustfftAvx | Order::RustfftSse | Order::RustfftNeon | Order::RustfftScalar => 4..=1 << 17,
     }
 }
@@ -62,11 +65,12 @@ enum Engine {
     Packed(Arc<packed::Plan>, packed::Scratch),
     Rdft(Arc<rdft::Plan>, rdft::Scratch),
     Kiss(Arc<kiss::Plan>, kiss::Scratch),
+    Tx(Arc<tx::Plan>, tx::Scratch),
 }
 
 impl RealFft {
     /// A transform of `size` real samples, a power of two: from 32 to 131072 with PFFFT, from 4 to 131072 with
-    /// RustFFT and Kiss FFT, from 16 to 65536 with FFmpeg's `av_rdft`.
+    /// RustFFT and Kiss FFT, from 16 to 65536 with FFmpeg's.
     ///
     /// # Errors
     /// [`FftError::Size`] for any other size.
@@ -95,6 +99,7 @@ impl RealFft {
             Plan::Packed(plan) => Engine::Packed(plan, packed::Scratch::default()),
             Plan::Rdft(plan) => Engine::Rdft(plan, rdft::Scratch::default()),
             Plan::Kiss(plan) => Engine::Kiss(plan, kiss::Scratch::default()),
+            Plan::Tx(plan) => Engine::Tx(plan, tx::Scratch::default()),
         };
         Ok(Self { order, size, engine })
     }
@@ -120,6 +125,7 @@ impl RealFft {
             Engine::Packed(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Rdft(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Kiss(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Tx(plan, scratch) => plan.forward(scratch, time, re, im),
         }
     }
 
@@ -134,6 +140,25 @@ impl RealFft {
             Engine::Packed(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Rdft(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Kiss(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Tx(plan, scratch) => {
+                plan.inverse(scratch, re, im, time);
+                let scale = 1.0 / self.size as f32;
+                time.iter_mut().for_each(|sample| *sample *= scale);
+            }
+        }
+    }
+
+    /// As [`RealFft::inverse`], times the size.
+    ///
+    /// # Panics
+    /// As [`RealFft::inverse`].
+    pub fn inverse_unscaled(&mut self, re: &[f32], im: &[f32], time: &mut [f32]) {
+        if let Engine::Tx(plan, scratch) = &mut self.engine {
+            plan.inverse(scratch, re, im, time);
+        } else {
+            self.inverse(re, im, time);
+            let size = self.size as f32;
+            time.iter_mut().for_each(|sample| *sample *= size);
         }
     }
 
@@ -158,17 +183,23 @@ enum Plan {
     Packed(Arc<packed::Plan>),
     Rdft(Arc<rdft::Plan>),
     Kiss(Arc<kiss::Plan>),
+    Tx(Arc<tx::Plan>),
 }
 
 impl Plan {
     fn new(order: Order, size: usize, backend: Backend) -> Self {
         let packed = |planner| Self::Packed(Arc::new(packed::Plan::new(planner, size, backend)));
+        let tx = |kernel| Self::Tx(Arc::new(tx::Plan::new(kernel, size)));
         let rdft = |kernel| Self::Rdft(Arc::new(rdft::Plan::new(kernel, size)));
         match order {
             Order::FfmpegRdftAvx => rdft(Kernel::Avx),
             Order::FfmpegRdftSse => rdft(Kernel::Sse),
             Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
             Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
+            Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
+            Order::FfmpegTxAvx => tx(tx::Kernel::Avx),
+            Order::FfmpegTxFma => tx(tx::Kernel::Fma),
+            Order::FfmpegTxNeon => tx(tx::Kernel::Neon),
             Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
             Order::RustfftAvx => packed(Planner::Avx),
             Order::RustfftSse => packed(Planner::Sse),
@@ -211,6 +242,10 @@ mod tests {
             Order::FfmpegRdftSse,
             Order::Kiss,
             Order::KissFused,
+            Order::FfmpegTxPlain,
+            Order::FfmpegTxAvx,
+            Order::FfmpegTxFma,
+            Order::FfmpegTxNeon,
             Order::RustfftAvx,
             Order::RustfftSse,
             Order::RustfftNeon,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
+use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::{Flavour, Products};
 use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
@@ -421,9 +421,9 @@ pub enum ComplexDivision {
     Scaled,
     /// The same with the first product of each sum fused.
     ScaledFused,
-    /// libgcc: Smith's algorithm.
+    /// libgcc: Smith's algorithm, by the ratio of the divisor's parts (WebKit as GCC builds it).
     Smith,
-    /// The same, before GCC 12, with its products fused.
+    /// libgcc before GCC 12 on AArch64: the same, its products fused.
     SmithFused,
 }
 
@@ -525,6 +525,8 @@ pub struct Arithmetic {
     pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
+    /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).
+    pub flushes_filter_state: bool,
 }
 
 impl Arithmetic {
@@ -542,6 +544,7 @@ impl Arithmetic {
             products: self.products,
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
+            quarter_turn: QuarterTurn::F32,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }
@@ -598,5 +601,6 @@ impl Arithmetic {
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
+        flushes_filter_state: false,
     };
 }

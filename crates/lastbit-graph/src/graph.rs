@@ -4,8 +4,9 @@
 mod validate;
 
 use crate::{
-    Arithmetic, DomException, Error,
+    DomException, EngineArithmetic, Error,
     dsp::buffer_reader::StartRate,
+    gecko,
     nodes::{Schedule, Start},
     options::{ChannelCountMode, ChannelInterpretation, NodeKind, ParamName},
     param::{AudioParam, descriptor, param_names},
@@ -78,6 +79,8 @@ pub struct Graph {
     sample_rate: f32,
     length: usize,
     nodes: Vec<Node>,
+    /// Sources in the order they were started.
+    started: Vec<usize>,
 }
 
 impl Graph {
@@ -101,7 +104,7 @@ impl Graph {
             schedule: Schedule::default(),
             constructed: false,
         };
-        Ok(Self { sample_rate, length, nodes: vec![destination] })
+        Ok(Self { sample_rate, length, nodes: vec![destination], started: Vec::new() })
     }
 
     /// Hertz.
@@ -121,6 +124,10 @@ impl Graph {
 
     pub(crate) fn destination_channels(&self) -> usize {
         self.nodes[DESTINATION].channels.count
+    }
+
+    pub(crate) fn started(&self) -> &[usize] {
+        &self.started
     }
 
     pub(crate) fn nodes(&self) -> &[Node] {
@@ -310,6 +317,7 @@ impl Graph {
             _ => StartRate::Changed,
         };
         slot.schedule.start = Some(Start { when, offset, duration, rate });
+        self.started.push(node.0);
         Ok(())
     }
 
@@ -330,8 +338,11 @@ impl Graph {
     /// # Errors
     /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::NotModelled`] for HRTF panning, [`Error::Limit`] for
     /// what needs more memory than lastbit grants.
-    pub fn render(&self, arithmetic: &Arithmetic) -> Result<Rendering, Error> {
-        validate::cycles(&self.nodes)?;
+    pub fn render(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {
+        // Gecko renders a cycle as silence.
+        if arithmetic.blink().is_some() {
+            validate::cycles(&self.nodes)?;
+        }
         // Nodes pull one another recursively: a deep graph gets a stack to match.
         const STACK_PER_NODE: usize = 16 << 10;
         const SHALLOW: usize = 32;
@@ -350,7 +361,11 @@ impl Graph {
         })
     }
 
-    fn render_here(&self, arithmetic: &Arithmetic) -> Result<Rendering, Error> {
+    fn render_here(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {
+        let arithmetic = match arithmetic {
+            EngineArithmetic::Blink(arithmetic) => arithmetic,
+            EngineArithmetic::Gecko(arithmetic) => return gecko::render(self, arithmetic),
+        };
         // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
         let engine = lastbit_vecmath::with_subnormals(|| Engine::new(self, arithmetic))?;
         Ok(if arithmetic.flush_to_zero {
@@ -368,11 +383,10 @@ impl Graph {
     pub fn frequency_response(
         &self,
         node: NodeId,
-        arithmetic: &Arithmetic,
+        arithmetic: &EngineArithmetic,
         frequencies: &[f32],
     ) -> Result<(Vec<f32>, Vec<f32>), Error> {
-        let values: Vec<f32> = self.nodes[node.0].params.iter().map(|p| p.param.value()).collect();
-        self.response(node, &values, arithmetic, frequencies)
+        self.response(node, None, arithmetic, frequencies)
     }
 
     /// As [`frequency_response`](Self::frequency_response), asked after a render of this graph: for the values that
@@ -384,21 +398,31 @@ impl Graph {
         &self,
         rendering: &Rendering,
         node: NodeId,
-        arithmetic: &Arithmetic,
+        arithmetic: &EngineArithmetic,
         frequencies: &[f32],
     ) -> Result<(Vec<f32>, Vec<f32>), Error> {
-        self.response(node, rendering.param_values(node), arithmetic, frequencies)
+        self.response(node, Some(rendering.param_values(node)), arithmetic, frequencies)
     }
 
     fn response(
         &self,
         node: NodeId,
-        values: &[f32],
-        arithmetic: &Arithmetic,
+        values: Option<&[f32]>,
+        arithmetic: &EngineArithmetic,
         frequencies: &[f32],
     ) -> Result<(Vec<f32>, Vec<f32>), Error> {
-        crate::nodes::frequency_response(&self.nodes[node.0], values, self.sample_rate, arithmetic, frequencies)
-            .map_err(|e| e.at_node(&self.nodes[node.0].name))
+        let node = &self.nodes[node.0];
+        match arithmetic {
+            EngineArithmetic::Blink(arithmetic) => {
+                let values =
+                    values.map_or_else(|| node.params.iter().map(|p| p.param.value()).collect(), <[f32]>::to_vec);
+                crate::nodes::frequency_response(node, &values, self.sample_rate, arithmetic, frequencies)
+            }
+            EngineArithmetic::Gecko(arithmetic) => {
+                gecko::frequency_response(node, values, self.sample_rate, arithmetic, frequencies)
+            }
+        }
+        .map_err(|e| e.at_node(&node.name))
     }
 }
 

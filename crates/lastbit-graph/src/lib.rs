@@ -7,7 +7,9 @@
 pub mod arithmetic;
 mod bus;
 pub mod dsp;
+mod engine;
 pub mod error;
+pub mod gecko;
 mod graph;
 mod mixing;
 mod nodes;
@@ -17,9 +19,10 @@ mod render;
 mod rendering;
 
 pub use arithmetic::{Arithmetic, ComplexDivision};
+pub use engine::EngineArithmetic;
 pub use error::{DomException, Error, Place};
 pub use graph::{Graph, NodeId};
-pub use rendering::Rendering;
+pub use rendering::{AnalyserReadOut, Rendering};
 
 /// Frames in a render quantum.
 pub const QUANTUM: usize = 128;

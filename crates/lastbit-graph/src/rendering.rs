@@ -1,8 +1,8 @@
 //! What a render leaves behind: the buffer, and what scripts read off nodes.
 
-use lastbit_compressor::Compressor;
+use lastbit_compressor::{Compressor, EmphasizedCompressor};
 
-use crate::{dsp::analyser::Analyser, graph::NodeId, options::AudioBuffer};
+use crate::{graph::NodeId, options::AudioBuffer};
 
 /// What a script can read off one node.
 pub(crate) enum ReadOut {
@@ -14,7 +14,27 @@ pub(crate) enum ReadOut {
     },
     /// A compressor whose `reduction` was put back to 0.
     IdleCompressor,
-    Analyser(Box<Analyser>),
+    /// The same between emphasis filters.
+    EmphasizedCompressor {
+        compressor: Box<EmphasizedCompressor>,
+        flush_to_zero: bool,
+    },
+    Analyser(Box<dyn AnalyserReadOut>),
+}
+
+/// What a script can read off an AnalyserNode, at a time in seconds.
+pub trait AnalyserReadOut: Send {
+    /// `getFloatFrequencyData`: decibels, bin by bin.
+    fn float_frequency_data(&mut self, current_time: f64) -> Vec<f32>;
+
+    /// `getByteFrequencyData`: 0 at `minDecibels`, 255 at `maxDecibels`.
+    fn byte_frequency_data(&mut self, current_time: f64) -> Vec<u8>;
+
+    /// `getFloatTimeDomainData`: the most recent samples.
+    fn float_time_domain_data(&self) -> Vec<f32>;
+
+    /// `getByteTimeDomainData`: the most recent samples, 0 at -1, 128 at 0.
+    fn byte_time_domain_data(&self) -> Vec<u8>;
 }
 
 /// The outcome of a render.
@@ -56,6 +76,12 @@ impl Rendering {
                 Some(lastbit_vecmath::with_subnormals(|| compressor.reduction()))
             }
             Some(ReadOut::IdleCompressor) => Some(0.0),
+            Some(ReadOut::EmphasizedCompressor { compressor, flush_to_zero: true }) => {
+                Some(lastbit_vecmath::with_flush_to_zero(|| compressor.reduction()))
+            }
+            Some(ReadOut::EmphasizedCompressor { compressor, .. }) => {
+                Some(lastbit_vecmath::with_subnormals(|| compressor.reduction()))
+            }
             _ => None,
         }
     }
@@ -63,9 +89,9 @@ impl Rendering {
     /// An AnalyserNode after the render; none for any other node.
     ///
     /// Reading changes it, as it does in a browser: the first frequency read-out moves the smoothed spectrum on.
-    pub fn analyser(&mut self, node: NodeId) -> Option<&mut Analyser> {
+    pub fn analyser(&mut self, node: NodeId) -> Option<&mut (dyn AnalyserReadOut + 'static)> {
         match self.nodes.get_mut(node.0) {
-            Some(ReadOut::Analyser(analyser)) => Some(analyser),
+            Some(ReadOut::Analyser(analyser)) => Some(analyser.as_mut()),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc};
+use crate::{Flavour, bionic, fdlibm, glibc, msun, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -76,12 +76,18 @@ impl Flavour {
     pub const fn functions(self) -> &'static Functions {
         match self {
             Self::Fdlibm => functions!(fdlibm),
+            Self::Msun => functions!(msun::freebsd),
+            Self::Glibc227 => functions!(glibc::v2_27),
+            Self::Glibc227Fma => functions!(glibc::v2_27::fused),
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),
             Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
+            Self::Ucrt => functions!(ucrt::sse2),
+            Self::UcrtFma => functions!(ucrt::fma3),
+            Self::UcrtX86 => functions!(ucrt::rounded),
             Self::Bionic9 => functions!(bionic::android_9),
             Self::Bionic10 => functions!(bionic::android_10),
             Self::Bionic10Aarch64 => functions!(bionic::android_10::aarch64),

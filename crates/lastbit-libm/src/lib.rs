@@ -2,8 +2,8 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`] and [`bionic`] have them by
-//! name.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`], [`bionic`] and [`ucrt`] have
+//! them by name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
 //! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
@@ -16,6 +16,7 @@
 //! assert_eq!((platform.powf)(10.0, -1.2).to_bits(), 0x3d81_3855);
 //! ```
 #![forbid(unsafe_code)]
+#![allow(clippy::match_overlapping_arm, reason = "thresholds of arguments are read from the first on")]
 
 pub mod bionic;
 mod contraction;
@@ -24,6 +25,7 @@ mod functions;
 mod fused;
 pub mod glibc;
 pub mod msun;
+pub mod ucrt;
 
 pub use functions::Functions;
 pub use fused::{Products, fma, fmaf};
@@ -36,6 +38,15 @@ pub enum Flavour {
     /// netlib's fdlibm as V8 and Blink carry it (`third_party/fdlibm`); f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "fdlibm"))]
     Fdlibm,
+    /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
+    #[cfg_attr(feature = "serde", serde(rename = "msun"))]
+    Msun,
+    /// glibc 2.27 on a CPU without fused multiply-add.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27"))]
+    Glibc227,
+    /// glibc 2.27 on a CPU whose fused multiply-add the library's run-time dispatch picks.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27+fma"))]
+    Glibc227Fma,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,
@@ -72,4 +83,13 @@ pub enum Flavour {
     /// bionic of Android 16 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "bionic-16/aarch64"))]
     Bionic16Aarch64,
+    /// UCRT on x64 CPUs without FMA3.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt"))]
+    Ucrt,
+    /// UCRT on x64 CPUs with FMA3.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt+fma"))]
+    UcrtFma,
+    /// UCRT on x86: f32 functions are the f64 ones, rounded.
+    #[cfg_attr(feature = "serde", serde(rename = "ucrt/x86"))]
+    UcrtX86,
 }

@@ -28,6 +28,7 @@
 
 mod cache;
 mod error;
+pub mod gecko;
 mod oscillator;
 mod spectrum;
 mod tables;

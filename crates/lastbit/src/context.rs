@@ -8,8 +8,7 @@ use std::{
 
 use lastbit_catalog::Profile;
 use lastbit_graph::{
-    DomException, Graph, NodeId, QUANTUM,
-    dsp::analyser::Analyser,
+    AnalyserReadOut, DomException, Graph, NodeId, QUANTUM,
     options::{AudioBuffer, ChannelCountMode, ChannelInterpretation, NodeKind, ParamName, PeriodicWave},
 };
 use lastbit_vecmath::with_subnormals;
@@ -442,7 +441,7 @@ impl Rendering {
 /// As in a browser, the first reading of frequencies after the render takes the spectrum of the most recent samples
 /// into the smoothed one, and later readings find it as it is.
 pub struct AnalyserReader<'r> {
-    analyser: &'r mut Analyser,
+    analyser: &'r mut dyn AnalyserReadOut,
     current_time: f64,
 }
 

@@ -151,7 +151,7 @@ impl GraphResult {
 /// # Errors
 /// [`Error::InGraph`] for what a browser refuses, what is not modelled and what is beyond lastbit's limits.
 pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
-    let built = graph.build()?;
+    let built = graph.build(&profile.arithmetic)?;
     let mut rendering = built.graph.render(&profile.arithmetic).map_err(Error::in_graph(&graph.id))?;
     let mut result = GraphResult { id: graph.id.clone(), ..GraphResult::default() };
     for (node, &id) in graph.nodes.iter().zip(&built.nodes) {

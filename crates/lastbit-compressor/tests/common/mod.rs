@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use lastbit_compressor::{Arithmetic, Metering, Params, ReleasePolynomial, SlopeSearch};
+use lastbit_compressor::{Arithmetic, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::Flavour;
 use lastbit_wave::{BasicShape, OscillatorKernel};
@@ -95,6 +95,7 @@ impl Row {
             products: lastbit_libm::Products::Rounded,
             platform: self.wave().libm,
             wide_exp_sin: self.number("wide_exp_sin"),
+            quarter_turn: QuarterTurn::F32,
             shaping: self.flavour("shaping"),
             decibel: self.flavour("decibel"),
         }

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use lastbit_fft::RealFft;
 use lastbit_libm::{Flavour, Functions};
 
-use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions};
+use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions, rendering::AnalyserReadOut};
 
 /// Samples remembered: twice the largest FFT.
 const RING: usize = 65_536;
@@ -159,6 +159,24 @@ impl Analyser {
 fn byte(value: f64) -> u8 {
     // Casts saturate, and NaN gives 0, as it does in Blink.
     value as u8
+}
+
+impl AnalyserReadOut for Analyser {
+    fn float_frequency_data(&mut self, current_time: f64) -> Vec<f32> {
+        Self::float_frequency_data(self, current_time)
+    }
+
+    fn byte_frequency_data(&mut self, current_time: f64) -> Vec<u8> {
+        Self::byte_frequency_data(self, current_time)
+    }
+
+    fn float_time_domain_data(&self) -> Vec<f32> {
+        Self::float_time_domain_data(self)
+    }
+
+    fn byte_time_domain_data(&self) -> Vec<u8> {
+        Self::byte_time_domain_data(self)
+    }
 }
 
 #[cfg(test)]

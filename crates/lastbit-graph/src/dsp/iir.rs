@@ -45,11 +45,20 @@ impl IirFilter {
         feedback: &[f64],
         sample_rate: f32,
     ) -> Result<Self, Error> {
+        Self::with_divisor(arithmetic.iir_divisor, feedforward, feedback, sample_rate)
+    }
+
+    pub(crate) fn with_divisor(
+        divisor: IirDivisor,
+        feedforward: &[f64],
+        feedback: &[f64],
+        sample_rate: f32,
+    ) -> Result<Self, Error> {
         validate(feedforward, feedback)?;
         let is_stable = is_stable(feedback);
         let (mut feedforward, mut feedback) = (feedforward.to_vec(), feedback.to_vec());
         if feedback[0] != 1.0 {
-            let scale = match arithmetic.iir_divisor {
+            let scale = match divisor {
                 IirDivisor::F32 => f64::from(feedback[0] as f32),
                 IirDivisor::F64 => feedback[0],
             };
@@ -66,6 +75,16 @@ impl IirFilter {
         for (out, &sample) in output.iter_mut().zip(source) {
             *out = state.step(&self.feedforward, &self.feedback, f64::from(sample)) as f32;
         }
+    }
+
+    /// Whether a channel remembers nothing that a silent input would bring out: no input, and no output that is a normal
+    /// f32.
+    ///
+    /// Gecko, `IIRFilter::buffersAreZero`: as many of either as there are coefficients, beginning with the oldest.
+    pub(crate) fn has_rung_out(&self, state: &IirState) -> bool {
+        let ago = |k: usize| (state.next + HISTORY - k) % HISTORY;
+        (0..self.feedforward.len()).all(|k| state.inputs[ago(k)] == 0.0)
+            && (0..self.feedback.len()).all(|k| state.outputs[ago(k)].abs() < f64::from(f32::MIN_POSITIVE))
     }
 
     /// Seconds of output after the input has gone silent: up to the last quantum of the impulse response that exceeds

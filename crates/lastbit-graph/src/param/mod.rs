@@ -4,6 +4,7 @@
 //! value ([`AudioParam::final_value`]) or for a value per frame ([`AudioParam::sample_accurate_values`]). Evaluation
 //! moves the parameter on, so it is asked in the order of the quanta, and not at all while its node does not run.
 
+pub(crate) mod call;
 mod descriptor;
 mod event;
 mod render;
@@ -15,6 +16,7 @@ use std::fmt::Display;
 pub use descriptor::{AutomationRate, Descriptor, descriptor, param_names};
 
 use self::{
+    call::Call,
     event::{Action, Event},
     shape::Range,
     timeline::Timeline,
@@ -51,12 +53,14 @@ pub struct AudioParam {
     descriptor: Descriptor,
     value: f32,
     timeline: Timeline,
+    /// What was asked for, for engines whose timelines are others.
+    calls: Vec<Call>,
 }
 
 impl AudioParam {
     /// A parameter at its default, without automation.
     pub fn new(descriptor: Descriptor) -> Self {
-        Self { descriptor, value: descriptor.default, timeline: Timeline::default() }
+        Self { descriptor, value: descriptor.default, timeline: Timeline::default(), calls: Vec::new() }
     }
 
     /// Name, default, range and rate.
@@ -75,7 +79,9 @@ impl AudioParam {
     /// # Errors
     /// `TypeError` for a number that is not a finite f32.
     pub fn set_initial_value(&mut self, value: f64) -> Result<(), Error> {
-        self.store(self.float(value, "value")?);
+        let value = self.float(value, "value")?;
+        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.store(value);
         Ok(())
     }
 
@@ -85,7 +91,9 @@ impl AudioParam {
     /// # Errors
     /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
     pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
-        self.store(self.float(value, "value")?);
+        let value = self.float(value, "value")?;
+        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.store(value);
         let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
         self.timeline.insert(event, self.value, &self.field("value"))
     }
@@ -99,6 +107,7 @@ impl AudioParam {
         const METHOD: &str = "setValueAtTime";
         let value = self.float(value, METHOD)?;
         let start_time = self.time(start_time, METHOD)?;
+        self.calls.push(Call::SetValue { value, time: start_time });
         self.schedule(Action::SetValue { value }, start_time, METHOD)
     }
 
@@ -110,6 +119,7 @@ impl AudioParam {
         const METHOD: &str = "linearRampToValueAtTime";
         let value = self.float(value, METHOD)?;
         let end_time = self.time(end_time, METHOD)?;
+        self.calls.push(Call::LinearRamp { value, time: end_time });
         self.schedule(Action::linear_ramp(value), end_time, METHOD)
     }
 
@@ -124,6 +134,7 @@ impl AudioParam {
         if value == 0.0 {
             return Err(self.refused(DomException::RangeError, METHOD, value, "an f32 that is not 0"));
         }
+        self.calls.push(Call::ExponentialRamp { value, time: end_time });
         self.schedule(Action::exponential_ramp(value), end_time, METHOD)
     }
 
@@ -137,6 +148,7 @@ impl AudioParam {
         self.double(time_constant, METHOD)?;
         let start_time = self.time(start_time, METHOD)?;
         let time_constant = self.time(time_constant, METHOD)?;
+        self.calls.push(Call::SetTarget { target, time: start_time, time_constant });
         let action = if time_constant == 0.0 {
             Action::SetValue { value: target }
         } else {
@@ -164,6 +176,7 @@ impl AudioParam {
             let given = format!("a curve of {}", values.len());
             return Err(self.refused(DomException::InvalidStateError, METHOD, given, "two or more values"));
         }
+        self.calls.push(Call::SetValueCurve { values: values.into(), time: start_time, duration });
         self.timeline.insert_curve(values, start_time, duration, &self.field(METHOD))
     }
 
@@ -173,6 +186,7 @@ impl AudioParam {
     /// `TypeError` for a time that is not finite, `RangeError` for a negative one.
     pub fn cancel_scheduled_values(&mut self, cancel_time: f64) -> Result<(), Error> {
         let cancel_time = self.time(cancel_time, "cancelScheduledValues")?;
+        self.calls.push(Call::Cancel { time: cancel_time });
         self.timeline.cancel(cancel_time);
         Ok(())
     }
@@ -184,6 +198,7 @@ impl AudioParam {
     pub fn cancel_and_hold_at_time(&mut self, cancel_time: f64) -> Result<(), Error> {
         const METHOD: &str = "cancelAndHoldAtTime";
         let cancel_time = self.time(cancel_time, METHOD)?;
+        self.calls.push(Call::CancelAndHold);
         self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
     }
 
@@ -194,6 +209,11 @@ impl AudioParam {
             prepared.timeline.unschedule_setters();
         }
         prepared
+    }
+
+    /// The calls so far that were not refused for their arguments, in order.
+    pub(crate) fn calls(&self) -> &[Call] {
+        &self.calls
     }
 
     /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is

@@ -35,7 +35,7 @@ pub(crate) use exp::exp_of_netlib;
 pub(crate) use log::{Reduced, reduce, remez as log_remez};
 pub(crate) use log10::log10_over;
 pub(crate) use pow::pow_of_netlib;
-pub(crate) use rem_pio2::{rem_pio2_large, rem_pio2_large_f32};
+pub(crate) use rem_pio2::{TWO_OVER_PI, rem_pio2_large, rem_pio2_large_f32};
 
 /// `2^x`, by [`pow`].
 pub fn exp2(x: f64) -> f64 {
@@ -98,7 +98,7 @@ pub fn sin_to_f32_each(values: &mut [f32]) {
 
 /// The upper 32 bits.
 #[inline(always)]
-fn high_word(x: f64) -> i32 {
+pub(crate) fn high_word(x: f64) -> i32 {
     (x.to_bits() >> 32) as i32
 }
 
@@ -116,13 +116,13 @@ fn from_high_word(high: i32) -> f64 {
 
 /// `x` with other upper 32 bits.
 #[inline(always)]
-fn with_high_word(x: f64, high: i32) -> f64 {
+pub(crate) fn with_high_word(x: f64, high: i32) -> f64 {
     f64::from_bits(u64::from(high as u32) << 32 | u64::from(low_word(x)))
 }
 
 /// `x` with its lower 32 bits cleared.
 #[inline(always)]
-fn truncated(x: f64) -> f64 {
+pub(crate) fn truncated(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0xffff_ffff)
 }
 

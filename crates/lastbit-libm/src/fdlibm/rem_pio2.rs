@@ -6,7 +6,7 @@ use super::{high_word, low_word, power_of_two};
 
 /// 2/pi in digits of 24 bits.
 #[rustfmt::skip]
-static TWO_OVER_PI: [i32; 66] = [
+pub(crate) static TWO_OVER_PI: [i32; 66] = [
     0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7,
     0x246e3a, 0x424dd2, 0xe00649, 0x2eea09, 0xd1921c, 0xfe1deb, 0x1cb129, 0xa73ee8, 0x8235f5, 0x2ebb44, 0x84e99c,
     0x7026b4, 0x5f7e41, 0x3991d6, 0x398353, 0x39f49c, 0x845f8b, 0xbdf928, 0x3b1ff8, 0x97ffde, 0x05980f, 0xef2f11,
@@ -25,7 +25,7 @@ static MULTIPLES: [i32; 32] = [
 ];
 
 /// pi/2 by pieces of 33 bits, each with what is left after it.
-const PIO2: [[f64; 2]; 3] = [
+pub(crate) const PIO2: [[f64; 2]; 3] = [
     [1.570_796_326_734_125_614_17e+00, 6.077_100_506_506_192_249_32e-11],
     [6.077_100_506_303_965_976_60e-11, 2.022_266_248_795_950_631_54e-21],
     [2.022_266_248_711_166_455_80e-21, 8.478_427_660_368_899_569_97e-32],

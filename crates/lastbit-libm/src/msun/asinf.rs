@@ -29,6 +29,12 @@ impl Arcsine {
 
 /// msun `e_asinf.c`.
 pub(crate) fn asinf(x: f32, approximation: Arcsine) -> f32 {
+    asinf_by(x, approximation, |z| f64::from(z).sqrt())
+}
+
+/// The same with another square root.
+#[inline(always)]
+pub(super) fn asinf_by(x: f32, approximation: Arcsine, sqrt: impl Fn(f32) -> f64) -> f32 {
     const HALF_PI: f64 = std::f64::consts::FRAC_PI_2;
     let magnitude = x.abs();
     if magnitude >= 1.0 || x.is_nan() {
@@ -38,7 +44,7 @@ pub(crate) fn asinf(x: f32, approximation: Arcsine) -> f32 {
         return if magnitude < f32::from_bits(0x3980_0000) { x } else { x + x * approximation.ratio(x * x) };
     }
     let z = (1.0 - magnitude) * 0.5;
-    let root = f64::from(z).sqrt();
+    let root = sqrt(z);
     let result = (HALF_PI - 2.0 * (root + root * f64::from(approximation.ratio(z)))) as f32;
     if x > 0.0 { result } else { -result }
 }

@@ -15,8 +15,11 @@
 use crate::fdlibm;
 
 mod asinf;
+mod exp2;
+mod exp2_data;
 mod exp2f;
 mod expf;
+pub mod freebsd;
 mod log10;
 mod logf;
 mod powf;

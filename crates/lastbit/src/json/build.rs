@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lastbit_graph::{
-    DomException, Error as GraphError, Graph, NodeId,
+    DomException, EngineArithmetic, Error as GraphError, Graph, NodeId,
     options::{
         AnalyserOptions, AudioBuffer, BiquadFilterType, NodeKind, OscillatorType, OverSample, PannerOptions, ParamName,
     },
@@ -23,8 +23,8 @@ pub(crate) struct Built {
 
 impl GraphJson {
     /// Makes the calls of the document.
-    pub(crate) fn build(&self) -> Result<Built, Error> {
-        self.build_graph().map_err(Error::in_graph(&self.id))
+    pub(crate) fn build(&self, engine: &EngineArithmetic) -> Result<Built, Error> {
+        self.build_graph().map_err(|error| Error::in_graph(&self.id)(engine.refusal(error)))
     }
 
     fn build_graph(&self) -> Result<Built, GraphError> {
@@ -110,8 +110,11 @@ impl Node {
         self.node_type.assign_attributes(&mut set)?;
         let id = graph.construct(&self.id, kind)?;
         self.set_channels(graph, id)?;
-        for &(param, value) in &self.params {
-            graph.param(id, param).map_or(Ok(()), |param| param.set_initial_value(value))?;
+        // A constructor sets all parameters, those left out to their defaults.
+        for &name in self.node_type.params() {
+            let given = self.params.iter().find(|(param, _)| *param == name).map(|&(_, value)| value);
+            let Some(param) = graph.param(id, name) else { continue };
+            param.set_initial_value(given.unwrap_or(f64::from(param.descriptor().default)))?;
         }
         Ok(id)
     }

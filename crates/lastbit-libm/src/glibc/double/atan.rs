@@ -3,11 +3,11 @@
 use super::Double;
 use crate::glibc::fixed::Fixed;
 
-pub(in crate::glibc) const PI: Double = ATAN[16].times_power_of_two(4.0);
-pub(in crate::glibc) const HALF_PI: Double = ATAN[16].times_power_of_two(2.0);
+pub(crate) const PI: Double = ATAN[16].times_power_of_two(4.0);
+pub(crate) const HALF_PI: Double = ATAN[16].times_power_of_two(2.0);
 
 /// `atan(u)` for `0 < u <= 1`: from the nearest multiple of 1/16, by the addition theorem.
-pub(in crate::glibc) fn arc_tangent(u: Double) -> Double {
+pub(crate) fn arc_tangent(u: Double) -> Double {
     let k = (u.high * 16.0 + 0.5) as usize & 31;
     if k == 0 {
         return arc_tangent_series(u);

@@ -3,7 +3,7 @@
 use super::Double;
 
 /// `e^y - 1` for `|y| < 1`, its relative error below 2^-98: the power series for `y / 64`, doubled six times.
-pub(in crate::glibc) fn exp_minus_1(y: Double) -> Double {
+pub(crate) fn exp_minus_1(y: Double) -> Double {
     let y = y.times_power_of_two(1.0 / 64.0);
     let one = Double::new(1.0);
     // y / 2 (1 + y / 3 (1 + y / 4 (..))): the terms beyond are below 2^-110.

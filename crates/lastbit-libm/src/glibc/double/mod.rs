@@ -5,23 +5,25 @@
 mod atan;
 mod exp;
 mod log;
+mod trig;
 
 use super::fixed::Fixed;
 use crate::fused::{odd_sum, two_product, two_sum};
 
-pub(super) use atan::{HALF_PI, PI, arc_tangent};
-pub(super) use exp::exp_minus_1;
-pub(super) use log::{LN_2, LN_10, log};
+pub(crate) use atan::{HALF_PI, PI, arc_tangent};
+pub(crate) use exp::exp_minus_1;
+pub(crate) use log::{LN_2, LN_10, log};
+pub(crate) use trig::sine_and_cosine;
 
 /// A value as an unevaluated sum of two f64, the first the sum's nearest.
 #[derive(Clone, Copy)]
-pub(super) struct Double {
-    pub(super) high: f64,
-    pub(super) low: f64,
+pub(crate) struct Double {
+    pub(crate) high: f64,
+    pub(crate) low: f64,
 }
 
 impl Double {
-    pub(super) const fn new(high: f64) -> Self {
+    pub(crate) const fn new(high: f64) -> Self {
         Self { high, low: 0.0 }
     }
 
@@ -31,20 +33,20 @@ impl Double {
         Self { high, low }
     }
 
-    pub(super) const fn times_power_of_two(self, power: f64) -> Self {
+    pub(crate) const fn times_power_of_two(self, power: f64) -> Self {
         Self { high: self.high * power, low: self.low * power }
     }
 
     /// The nearest f32.
-    pub(super) fn to_f32(self) -> f32 {
+    pub(crate) fn to_f32(self) -> f32 {
         odd_sum(self.high, self.low) as f32
     }
 
-    pub(super) fn negated(self) -> Self {
+    pub(crate) fn negated(self) -> Self {
         Self { high: -self.high, low: -self.low }
     }
 
-    pub(super) fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         let (high, error) = two_sum(self.high, other.high);
         let (low, low_error) = two_sum(self.low, other.low);
         let (high, error) = two_sum(high, error + low);
@@ -52,13 +54,13 @@ impl Double {
         Self { high, low }
     }
 
-    pub(super) fn times(self, other: Self) -> Self {
+    pub(crate) fn times(self, other: Self) -> Self {
         let (high, error) = two_product(self.high, other.high);
         let (high, low) = two_sum(high, error + (self.high * other.low + self.low * other.high));
         Self { high, low }
     }
 
-    pub(super) fn square_root(self) -> Self {
+    pub(crate) fn square_root(self) -> Self {
         let root = self.high.sqrt();
         let (square, error) = two_product(root, root);
         let rest = self.plus(Self { high: -square, low: -error });
@@ -66,7 +68,7 @@ impl Double {
         Self { high, low }
     }
 
-    pub(super) fn over(self, other: Self) -> Self {
+    pub(crate) fn over(self, other: Self) -> Self {
         let first = self.high / other.high;
         let rest = self.plus(other.times(Self::new(first)).negated());
         let second = rest.high / other.high;

@@ -1,0 +1,45 @@
+//! Whose arithmetic: the engine chooses the code, its arithmetic the rest.
+
+use crate::{Arithmetic, Error, gecko};
+
+/// An engine with its arithmetic on a target.
+///
+/// Blink and Gecko share kernels where they share routines; their render loops, timelines and most nodes are their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum EngineArithmetic {
+    /// Chromium and what is built from it; WebKit, from which Blink's audio code descends.
+    #[cfg_attr(feature = "serde", serde(alias = "webkit"))]
+    Blink(Arithmetic),
+    /// Firefox and what is built from it.
+    Gecko(gecko::Arithmetic),
+}
+
+impl EngineArithmetic {
+    /// Blink's arithmetic, if this is Blink.
+    pub fn blink(&self) -> Option<&Arithmetic> {
+        match self {
+            Self::Blink(arithmetic) => Some(arithmetic),
+            Self::Gecko(_) => None,
+        }
+    }
+
+    /// Gecko's arithmetic, if this is Gecko.
+    pub fn gecko(&self) -> Option<&gecko::Arithmetic> {
+        match self {
+            Self::Blink(_) => None,
+            Self::Gecko(arithmetic) => Some(arithmetic),
+        }
+    }
+
+    /// An error of [`Graph`](crate::Graph)'s methods, which refuse as Blink does, with the exception that this engine
+    /// throws.
+    #[must_use]
+    pub fn refusal(&self, error: Error) -> Error {
+        match self {
+            Self::Blink(_) => error,
+            Self::Gecko(_) => gecko::refusal(error),
+        }
+    }
+}

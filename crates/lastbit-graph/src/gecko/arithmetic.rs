@@ -1,0 +1,92 @@
+//! Gecko's arithmetic as data.
+
+use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
+use lastbit_fft::Order;
+use lastbit_libm::Flavour;
+use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
+
+/// How a product is added in the kernels that are written for vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ProductSum {
+    /// Rounded, then added (x86).
+    Rounded,
+    /// Fused (AArch64).
+    Fused,
+}
+
+impl ProductSum {
+    /// `a * b + c`.
+    #[inline(always)]
+    pub(crate) fn of(self, a: f32, b: f32, c: f32) -> f32 {
+        match self {
+            Self::Rounded => a * b + c,
+            Self::Fused => lastbit_libm::fmaf(a, b, c),
+        }
+    }
+}
+
+/// How the resampler sums its products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ResamplerLanes {
+    /// One after the other.
+    Scalar,
+    /// In four lanes (SSE).
+    Four,
+}
+
+/// Everything about Gecko on a target that can change a bit. The kernels take their part of it and know nothing of
+/// versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Arithmetic {
+    /// FFT of periodic waves, analyser and convolver.
+    pub fft: Order,
+    /// The C library the browser process is linked with.
+    pub platform_libm: Flavour,
+    /// The library that the audio code calls (msun since 118).
+    pub audio_libm: Flavour,
+    /// Detuning, and the partials of a table.
+    pub powers_of_two: PowersOfTwo,
+    /// Floats that an integer does not hold.
+    pub integer_overflow: IntegerOverflow,
+    /// A channel added with a gain.
+    pub add_with_scale: ProductSum,
+    /// Stereo panned to stereo, sums of squares, products of spectra.
+    pub vector_products: ProductSum,
+    /// Buffer source and wave shaper at another rate.
+    pub resampler: ResamplerLanes,
+    /// Subnormal operands and results are zero on the graph's thread.
+    pub flush_to_zero: bool,
+}
+
+impl Arithmetic {
+    /// The part that periodic waves and oscillators need.
+    pub fn wave(&self) -> lastbit_wave::gecko::Arithmetic {
+        lastbit_wave::gecko::Arithmetic {
+            fft: self.fft,
+            libm: self.audio_libm,
+            powers_of_two: self.powers_of_two,
+            overflow: self.integer_overflow,
+        }
+    }
+
+    /// The part that the compressor needs.
+    pub fn compressor(&self) -> lastbit_compressor::Arithmetic {
+        lastbit_compressor::Arithmetic {
+            products: lastbit_libm::Products::Rounded,
+            search: SlopeSearch::Linear,
+            metering: Metering::F32,
+            release: ReleasePolynomial::PerZone,
+            platform: self.audio_libm,
+            wide_exp_sin: false,
+            quarter_turn: QuarterTurn::F64,
+            shaping: self.audio_libm,
+            decibel: self.audio_libm,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What an AnalyserNode's getters return.
+//!
+//! Gecko, `dom/media/webaudio/AnalyserNode.cpp`. Every frequency getter moves the smoothed spectrum on. Confirmed, all
+//! four read-outs, by the `analyser` graphs of Firefox 153.
+
+use std::f64::consts::PI;
+
+use lastbit_fft::RealFft;
+use lastbit_libm::Functions;
+
+use crate::{
+    Error, QUANTUM,
+    gecko::{
+        arithmetic::{Arithmetic, ProductSum},
+        block::Block,
+        mixing::add_scaled,
+    },
+    options::AnalyserOptions,
+    rendering::AnalyserReadOut,
+};
+
+/// Blocks remembered: the largest FFT.
+pub(crate) const BLOCKS: usize = 32_768 / QUANTUM;
+
+pub(crate) struct Analyser {
+    options: AnalyserOptions,
+    libm: &'static Functions,
+    add_with_scale: ProductSum,
+    fft: RealFft,
+    blocks: Vec<Block>,
+    current: usize,
+    /// The smoothed magnitudes of bins 0 to `fft_size / 2 - 1`.
+    magnitudes: Vec<f32>,
+}
+
+impl Analyser {
+    pub(crate) fn new(arithmetic: &Arithmetic, options: &AnalyserOptions) -> Result<Self, Error> {
+        let size = options.fft_size as usize;
+        let fft = RealFft::new(arithmetic.fft, size)
+            .map_err(|error| Error::not_modelled("fftSize", "this FFT", error.to_string()))?;
+        Ok(Self {
+            options: *options,
+            libm: arithmetic.audio_libm.functions(),
+            add_with_scale: arithmetic.add_with_scale,
+            fft,
+            blocks: vec![Block::NULL; BLOCKS],
+            current: 0,
+            magnitudes: vec![0.0; size / 2],
+        })
+    }
+
+    /// Takes in one block.
+    pub(crate) fn append(&mut self, block: Block) {
+        self.current = (self.current + 1) % BLOCKS;
+        self.blocks[self.current] = block;
+    }
+
+    /// The most recent frames, all channels added up and divided by their number.
+    fn time_domain(&self) -> Vec<f32> {
+        let size = self.fft.size();
+        let count = size.div_ceil(QUANTUM);
+        // A window shorter than a block is the end of one.
+        let from = QUANTUM.saturating_sub(size);
+        let mut samples = vec![0.0; size];
+        for (index, output) in samples.chunks_mut(QUANTUM).enumerate() {
+            let block = &self.blocks[(self.current + BLOCKS + 1 + index - count) % BLOCKS];
+            let scale = block.volume / block.channel_count() as f32;
+            for (channel, input) in block.channels().iter().enumerate() {
+                let input = &input[from..];
+                if channel > 0 {
+                    add_scaled(output, input, scale, self.add_with_scale);
+                } else if scale == 1.0 {
+                    output.copy_from_slice(&input[..output.len()]);
+                } else {
+                    output.iter_mut().zip(input).for_each(|(output, sample)| *output = sample * scale);
+                }
+            }
+        }
+        samples
+    }
+
+    fn analyse(&mut self) {
+        let mut samples = self.time_domain();
+        let size = samples.len();
+        let (a0, a1, a2) = (0.5 * (1.0 - 0.16), 0.5, 0.5 * 0.16);
+        for (index, sample) in samples.iter_mut().enumerate() {
+            let x = index as f64 / size as f64;
+            let window = a0 - a1 * (self.libm.cos)(2.0 * PI * x) + a2 * (self.libm.cos)(4.0 * PI * x);
+            *sample = (f64::from(*sample) * window) as f32;
+        }
+        let (mut re, mut im) = (vec![0.0; size / 2], vec![0.0; size / 2]);
+        self.fft.forward(&samples, &mut re, &mut im);
+        // Element 0 is DC with Nyquist packed into its imaginary part; the read-outs have no bin for Nyquist.
+        im[0] = 0.0;
+        let scale = 1.0 / size as f64;
+        let keep = self.options.smoothing_time_constant;
+        for ((magnitude, re), im) in self.magnitudes.iter_mut().zip(re).zip(im) {
+            let new = (self.libm.hypot)(f64::from(re), f64::from(im)) * scale;
+            *magnitude = (keep * f64::from(*magnitude) + (1.0 - keep) * new) as f32;
+        }
+    }
+
+    fn decibels(&self, magnitude: f32, silence: f32) -> f32 {
+        if magnitude > 0.0 { 20.0 * (self.libm.log10f)(magnitude) } else { silence }
+    }
+}
+
+impl AnalyserReadOut for Analyser {
+    fn float_frequency_data(&mut self, _current_time: f64) -> Vec<f32> {
+        self.analyse();
+        self.magnitudes.iter().map(|&magnitude| self.decibels(magnitude, f32::NEG_INFINITY)).collect()
+    }
+
+    fn byte_frequency_data(&mut self, _current_time: f64) -> Vec<u8> {
+        self.analyse();
+        let AnalyserOptions { min_decibels, max_decibels, .. } = self.options;
+        let scale = 1.0 / (max_decibels - min_decibels);
+        let byte = |&magnitude: &f32| {
+            let decibels = f64::from(self.decibels(magnitude, min_decibels as f32));
+            // Saturates, and NaN is 0.
+            (255.0 * (decibels - min_decibels) * scale) as u8
+        };
+        self.magnitudes.iter().map(byte).collect()
+    }
+
+    fn float_time_domain_data(&self) -> Vec<f32> {
+        self.time_domain()
+    }
+
+    fn byte_time_domain_data(&self) -> Vec<u8> {
+        self.time_domain().into_iter().map(|sample| (128.0 * (sample + 1.0)) as u8).collect()
+    }
+}

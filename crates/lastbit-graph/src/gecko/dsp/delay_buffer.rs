@@ -1,0 +1,115 @@
+//! A delay line of whole blocks.
+//!
+//! Gecko, `dom/media/webaudio/DelayBuffer.cpp`. Blocks are kept as they came, with their gain and their channels, and are
+//! up-mixed as they are read. Confirmed by the `delay` graphs of Firefox 153.
+
+use crate::{
+    QUANTUM,
+    gecko::{
+        block::{Block, Samples},
+        mixing::up_mixed,
+    },
+    options::ChannelInterpretation,
+};
+
+pub(crate) struct DelayBuffer {
+    blocks: Vec<Block>,
+    capacity: usize,
+    current: usize,
+}
+
+impl DelayBuffer {
+    /// For delays up to so many frames.
+    pub(crate) fn new(max_delay: usize) -> Self {
+        // One block more than the longest delay, so that a block is not written over before it is read.
+        Self { blocks: Vec::new(), capacity: (max_delay + 2 * QUANTUM - 1) / QUANTUM, current: 0 }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        self.blocks.clear();
+    }
+
+    pub(crate) fn write(&mut self, block: &Block) {
+        self.blocks.resize(self.capacity, Block::NULL);
+        self.blocks[self.current] = block.clone();
+    }
+
+    pub(crate) fn next_block(&mut self) {
+        self.current = (self.current + 1) % self.capacity;
+    }
+
+    /// The block `delay` frames before this block's first frame.
+    fn block_at(&self, delay: i64) -> usize {
+        let position = ((self.current + self.capacity) * QUANTUM) as i64 - delay;
+        (position.max(0) as usize / QUANTUM) % self.capacity
+    }
+
+    /// Reads a block, each frame with its own delay in frames.
+    pub(crate) fn read(&self, delays: &Samples, interpretation: ChannelInterpretation) -> Block {
+        if self.blocks.is_empty() {
+            return Block::NULL;
+        }
+        let channels = self.channels_within(delays);
+        if channels == 0 {
+            return Block::NULL;
+        }
+        let mut output = vec![[0.0f32; QUANTUM]; channels];
+        let mut read = None;
+        for (frame, &delay) in delays.iter().enumerate() {
+            let whole = delay as i64;
+            let fraction = delay - whole as f32;
+            let position = ((self.current + self.capacity) * QUANTUM) as i64 - whole + frame as i64;
+            // The older frame first.
+            for (position, weight) in [(position - 1, fraction), (position, 1.0 - fraction)] {
+                let position = position.max(0) as usize;
+                let index = (position / QUANTUM) % self.capacity;
+                let block = &self.blocks[index];
+                if weight == 0.0 || block.is_null() {
+                    continue;
+                }
+                let (_, sources) = match &read {
+                    Some((known, sources)) if *known == index => (index, sources),
+                    _ => {
+                        let (known, sources) = read.insert((index, self.sources(index, channels, interpretation)));
+                        (*known, &*sources)
+                    }
+                };
+                let factor = weight * block.volume;
+                for (output, source) in output.iter_mut().zip(sources) {
+                    let sample = source.map_or(0.0, |source| block.channels()[source][position % QUANTUM]);
+                    output[frame] += factor * sample;
+                }
+            }
+        }
+        Block::new(output)
+    }
+
+    /// The most channels of the blocks that are read from.
+    fn channels_within(&self, delays: &Samples) -> usize {
+        let (mut least, mut most) = (delays[0], delays[0]);
+        for (frame, &delay) in delays.iter().enumerate().skip(1) {
+            let relative = delay - frame as f32;
+            least = if relative < least { relative } else { least };
+            most = if most < relative { relative } else { most };
+        }
+        let (oldest, youngest) = (self.block_at(most.ceil() as i64), self.block_at(least.floor() as i64));
+        let mut channels = 0;
+        let mut index = oldest;
+        loop {
+            channels = channels.max(self.blocks[index].channel_count());
+            if index == youngest {
+                return channels;
+            }
+            index = (index + 1) % self.capacity;
+        }
+    }
+
+    fn sources(&self, index: usize, channels: usize, interpretation: ChannelInterpretation) -> Vec<Option<usize>> {
+        let from = self.blocks[index].channel_count();
+        if from < channels && interpretation == ChannelInterpretation::Speakers {
+            return up_mixed(from, channels);
+        }
+        (0..channels).map(|channel| (channel < from).then_some(channel)).collect()
+    }
+}

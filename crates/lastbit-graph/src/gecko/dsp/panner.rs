@@ -1,0 +1,123 @@
+//! Where a source is heard from, and how loud.
+//!
+//! Gecko, `PannerNode.cpp` (azimuths by `atan2`, of 2024 on). Confirmed by the equal-power `panner` graphs of Firefox 153.
+
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use lastbit_libm::{Functions, msun::freebsd};
+
+use super::pan::Gains;
+use crate::options::{DistanceModel, PannerOptions};
+
+/// A point or a direction.
+pub(crate) type Vector = [f64; 3];
+
+fn dot(a: Vector, b: Vector) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn is_zero(a: Vector) -> bool {
+    a == [0.0; 3]
+}
+
+/// By the largest component first, then to length 1.
+fn normalized(a: Vector) -> Vector {
+    let largest = a.iter().fold(0.0f64, |largest, x| if largest < x.abs() { x.abs() } else { largest });
+    let scale = 1.0 / largest;
+    let a = a.map(|x| x * scale);
+    let scale = 1.0 / dot(a, a).sqrt();
+    a.map(|x| x * scale)
+}
+
+/// The listener is at the origin, looks along -z, and its right is +x.
+pub(crate) fn gains(
+    options: &PannerOptions,
+    position: Vector,
+    orientation: Vector,
+    mono: bool,
+    libm: &Functions,
+) -> (Gains, f32) {
+    let orientation = if is_zero(orientation) { orientation } else { normalized(orientation) };
+    let azimuth = azimuth(position, libm);
+    let cone = cone_gain(options, position, orientation);
+    let low = if -180.0 < azimuth { azimuth } else { -180.0 };
+    let mut azimuth = if low < 180.0 { low } else { 180.0 };
+    if azimuth < -90.0 {
+        azimuth = -180.0 - azimuth;
+    } else if azimuth > 90.0 {
+        azimuth = 180.0 - azimuth;
+    }
+    let place = if mono {
+        (azimuth + 90.0) / 180.0
+    } else if azimuth <= 0.0 {
+        (azimuth + 90.0) / 90.0
+    } else {
+        azimuth / 90.0
+    };
+    let angle = FRAC_PI_2 * f64::from(place);
+    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left: azimuth <= 0.0 };
+    (gains, distance_gain(options, position, libm) * cone)
+}
+
+/// Whether a stereo source passes unchanged: at the listener's place, and without a cone.
+pub(crate) fn passes(options: &PannerOptions, position: Vector) -> bool {
+    is_zero(position) && options.cone_inner_angle == 360.0 && options.cone_outer_angle == 360.0
+}
+
+/// Degrees, to the right.
+fn azimuth(position: Vector, libm: &Functions) -> f32 {
+    if is_zero(position) {
+        return 0.0;
+    }
+    let front = dot(position, [0.0, 0.0, -1.0]);
+    let right = dot(position, [1.0, 0.0, 0.0]);
+    if (libm.hypot)(front, right) == 0.0 {
+        return 0.0;
+    }
+    let degrees = ((libm.atan2)(right, front) / PI * 180.0) as f32;
+    if degrees == -180.0 {
+        180.0
+    } else if degrees.is_finite() {
+        degrees
+    } else {
+        0.0
+    }
+}
+
+fn cone_gain(options: &PannerOptions, position: Vector, orientation: Vector) -> f32 {
+    if is_zero(orientation) || (options.cone_inner_angle == 360.0 && options.cone_outer_angle == 360.0) {
+        return 1.0;
+    }
+    let to_listener = normalized(position.map(|x| 0.0 - x));
+    let angle = (180.0 * freebsd::acos(dot(to_listener, orientation)) / PI).abs();
+    let (inner, outer) = (options.cone_inner_angle.abs() / 2.0, options.cone_outer_angle.abs() / 2.0);
+    if angle <= inner {
+        1.0
+    } else if angle >= outer {
+        options.cone_outer_gain as f32
+    } else {
+        let x = (angle - inner) / (outer - inner);
+        ((1.0 - x) + options.cone_outer_gain * x) as f32
+    }
+}
+
+fn distance_gain(options: &PannerOptions, position: Vector, libm: &Functions) -> f32 {
+    let &PannerOptions { ref_distance, max_distance, rolloff_factor, .. } = options;
+    let distance = f64::from(dot(position, position).sqrt() as f32);
+    let beyond = if distance < ref_distance { ref_distance } else { distance };
+    let gain = match options.distance_model {
+        DistanceModel::Linear => {
+            let rolloff = rolloff_factor.clamp(0.0, 1.0);
+            if max_distance <= ref_distance {
+                1.0 - rolloff
+            } else {
+                let within = if max_distance < distance { max_distance } else { distance };
+                let within = if within < ref_distance { ref_distance } else { within };
+                1.0 - rolloff * (within - ref_distance) / (max_distance - ref_distance)
+            }
+        }
+        DistanceModel::Inverse => ref_distance / (ref_distance + rolloff_factor * (beyond - ref_distance)),
+        DistanceModel::Exponential => (libm.pow)(beyond / ref_distance, -rolloff_factor),
+    } as f32;
+    if 0.0 < gain { gain } else { 0.0 }
+}

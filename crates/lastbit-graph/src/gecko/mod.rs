@@ -1,0 +1,122 @@
+//! Gecko, the engine of Firefox.
+//!
+//! Nodes are tracks of a media graph: each block, every active track is run once, in an order in which what feeds a track
+//! comes before it. A block without channels is silence, and most nodes do not run on it. Little of this is Blink's, so
+//! the render loop, timelines and nodes are Gecko's own here; the parts of the DSP that are the same are shared.
+
+pub mod arithmetic;
+mod block;
+mod dsp;
+mod mixing;
+mod nodes;
+mod order;
+mod timeline;
+mod tracks;
+
+pub use arithmetic::Arithmetic;
+
+use self::{
+    nodes::Param,
+    timeline::{Timeline, Unit},
+};
+use crate::{
+    DomException, Error, QUANTUM,
+    graph::{Graph, Node},
+    options::{NodeKind, ParamName},
+    param::call::Call,
+    rendering::Rendering,
+};
+
+/// Renders a graph.
+pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering, Error> {
+    for node in graph.nodes() {
+        for param in &node.params {
+            if param.param.calls().contains(&Call::CancelAndHold) {
+                let field = format!("{}.cancelAndHoldAtTime", param.name.name());
+                let missing = Error::refused(DomException::TypeError, field, "a call", "Gecko has no such method");
+                return Err(missing.at_node(&node.name));
+            }
+        }
+    }
+    // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
+    let engine = lastbit_vecmath::with_subnormals(|| tracks::Engine::new(graph, arithmetic))?;
+    Ok(if arithmetic.flush_to_zero {
+        lastbit_vecmath::with_flush_to_zero(|| engine.run(graph))
+    } else {
+        lastbit_vecmath::with_subnormals(|| engine.run(graph))
+    })
+}
+
+/// A refusal as Gecko throws it.
+pub(crate) fn refusal(error: Error) -> Error {
+    match error {
+        Error::Refused { exception: DomException::InvalidAccessError, place, given, allowed }
+            if place.field == "curve" =>
+        {
+            Error::Refused { exception: DomException::InvalidStateError, place, given, allowed }
+        }
+        other => other,
+    }
+}
+
+/// The parameters of a node, on the graph's thread.
+fn params(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Vec<Param> {
+    let unit = Unit::Frames { sample_rate: f64::from(sample_rate) };
+    let libm = arithmetic.audio_libm.functions();
+    let timeline =
+        |param: &crate::graph::Param| Timeline::new(param.param.descriptor().default, param.param.calls(), unit, libm);
+    node.params.iter().map(|param| Param::new(timeline(param))).collect()
+}
+
+/// `AudioParam.value` of each parameter of a node, at a time in seconds.
+fn values(node: &Node, time: f64, arithmetic: &Arithmetic) -> Vec<f32> {
+    let libm = arithmetic.audio_libm.functions();
+    let value = |param: &crate::graph::Param| {
+        Timeline::new(param.param.descriptor().default, param.param.calls(), Unit::Seconds, libm).value(time)
+    };
+    node.params.iter().map(value).collect()
+}
+
+/// `getFrequencyResponse`: magnitudes and phases, for the values given of the node's parameters, or as they are before a
+/// render.
+pub(crate) fn frequency_response(
+    node: &Node,
+    values: Option<&[f32]>,
+    sample_rate: f32,
+    arithmetic: &Arithmetic,
+    frequencies: &[f32],
+) -> Result<(Vec<f32>, Vec<f32>), Error> {
+    let Some(NodeKind::BiquadFilter { filter }) = &node.kind else {
+        let reason = "only a BiquadFilterNode's is";
+        return Err(Error::not_modelled("getFrequencyResponse", "this node's frequency response", reason));
+    };
+    let at_start;
+    let values = match values {
+        Some(values) => values,
+        None => {
+            at_start = self::values(node, 0.0, arithmetic);
+            &at_start
+        }
+    };
+    let value = |name| node.params.iter().zip(values).find(|(p, _)| p.name == name).map_or(0.0, |(_, &v)| f64::from(v));
+    let settings = dsp::biquad::Settings {
+        frequency: value(ParamName::Frequency),
+        q: value(ParamName::Q),
+        gain: value(ParamName::Gain),
+        detune: value(ParamName::Detune),
+    };
+    let libm = arithmetic.audio_libm.functions();
+    let section = dsp::biquad::Section::design(*filter, &settings, sample_rate, libm);
+    let nyquist = f64::from(sample_rate) * 0.5;
+    let respond = |&frequency: &f32| {
+        let within = frequency >= 0.0 && f64::from(frequency) <= nyquist;
+        let normalized = if within { (f64::from(frequency) / nyquist) as f32 } else { f32::NAN };
+        section.response(normalized, libm)
+    };
+    Ok(frequencies.iter().map(respond).unzip())
+}
+
+/// Frames of a render, in whole blocks.
+fn rendered_frames(graph: &Graph) -> usize {
+    graph.length().next_multiple_of(QUANTUM)
+}

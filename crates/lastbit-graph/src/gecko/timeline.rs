@@ -1,0 +1,315 @@
+//! AudioParam's timeline, as Gecko keeps it.
+//!
+//! Gecko, `dom/media/webaudio/AudioEventTimeline.cpp` (of 2023 on). Times are whole frames on the graph's thread and
+//! seconds on the main thread; both are f64 here, which holds any frame exactly. Confirmed by the automated frequencies,
+//! gains, offsets and detunings of Firefox 153.
+
+use std::sync::Arc;
+
+use lastbit_libm::Functions;
+
+use crate::param::call::Call;
+
+/// What an event does at its time.
+#[derive(Debug, Clone)]
+enum Action {
+    SetValue(f32),
+    LinearRamp(f32),
+    ExponentialRamp(f32),
+    /// The time constant, and what is left of the distance after a frame.
+    SetTarget {
+        target: f32,
+        time_constant: f64,
+        per_frame: f64,
+    },
+    SetValueCurve {
+        values: Arc<[f32]>,
+        duration: f64,
+    },
+}
+
+#[derive(Debug, Clone)]
+struct Event {
+    time: f64,
+    action: Action,
+}
+
+impl Event {
+    fn is_set_target(&self) -> bool {
+        matches!(self.action, Action::SetTarget { .. })
+    }
+
+    fn end_time(&self) -> f64 {
+        match &self.action {
+            Action::SetValueCurve { duration, .. } => self.time + duration,
+            _ => self.time,
+        }
+    }
+
+    fn end_value(&self) -> f32 {
+        match &self.action {
+            Action::SetValue(value) | Action::LinearRamp(value) | Action::ExponentialRamp(value) => *value,
+            Action::SetTarget { target, .. } => *target,
+            Action::SetValueCurve { values, .. } => values[values.len() - 1],
+        }
+    }
+}
+
+/// The unit of time of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Unit {
+    /// Frames of a context at a rate in hertz.
+    Frames { sample_rate: f64 },
+    /// Seconds.
+    Seconds,
+}
+
+/// The events of one parameter.
+#[derive(Debug, Clone)]
+pub(crate) struct Timeline {
+    unit: Unit,
+    libm: &'static Functions,
+    events: Vec<Event>,
+    default: f32,
+    /// The value that the running approach to a target started from, and when that was worked out.
+    target_start: (f32, f64),
+    /// The value, where it is settled for good.
+    simple: Option<f32>,
+}
+
+impl Timeline {
+    /// A parameter's timeline after these calls.
+    pub(crate) fn new(default: f32, calls: &[Call], unit: Unit, libm: &'static Functions) -> Self {
+        let mut timeline =
+            Self { unit, libm, events: Vec::new(), default, target_start: (default, 0.0), simple: Some(default) };
+        calls.iter().for_each(|call| timeline.take(call));
+        timeline
+    }
+
+    /// The value, where nothing is left to happen.
+    pub(crate) fn simple(&self) -> Option<f32> {
+        self.simple
+    }
+
+    fn time(&self, seconds: f64) -> f64 {
+        match self.unit {
+            Unit::Frames { sample_rate } => (sample_rate * seconds + 0.5) as i64 as f64,
+            Unit::Seconds => seconds,
+        }
+    }
+
+    fn take(&mut self, call: &Call) {
+        let scale = match self.unit {
+            Unit::Frames { sample_rate } => sample_rate,
+            Unit::Seconds => 1.0,
+        };
+        let (time, action) = match call {
+            Call::SetValue { value, time } => (*time, Action::SetValue(*value)),
+            Call::LinearRamp { value, time } => (*time, Action::LinearRamp(*value)),
+            Call::ExponentialRamp { value, time } => (*time, Action::ExponentialRamp(*value)),
+            Call::SetTarget { target, time, time_constant } => {
+                let time_constant = time_constant * scale;
+                let per_frame = if time_constant == 0.0 { 0.0 } else { (self.libm.exp)(-1.0 / time_constant) };
+                (*time, Action::SetTarget { target: *target, time_constant, per_frame })
+            }
+            Call::SetValueCurve { values, time, duration } => {
+                (*time, Action::SetValueCurve { values: values.clone(), duration: duration * scale })
+            }
+            Call::Cancel { time } => {
+                let time = self.time(*time);
+                if let Some(first) = self.events.iter().position(|event| event.time >= time) {
+                    self.events.truncate(first);
+                }
+                if self.events.is_empty() {
+                    self.simple = Some(self.default);
+                }
+                return;
+            }
+            // Gecko has no such method: the call throws.
+            Call::CancelAndHold => return,
+        };
+        let time = self.time(time);
+        self.simple = None;
+        let at = self.events.partition_point(|event| event.time <= time);
+        self.events.insert(at, Event { time, action });
+    }
+
+    /// The value at a time. Asked in the order of times.
+    pub(crate) fn value(&mut self, time: f64) -> f32 {
+        let mut value = [0.0];
+        self.values(time, &mut value);
+        value[0]
+    }
+
+    /// The values of frames from a time on. Asked in the order of times.
+    pub(crate) fn values(&mut self, mut time: f64, mut output: &mut [f32]) {
+        self.forget(time);
+        let mut index = 0;
+        while !output.is_empty() {
+            let mut matched = None;
+            while let Some(next) = self.events.get(index) {
+                if time < next.time {
+                    break;
+                }
+                if self.equal(time, next.time) {
+                    matched = Some(self.value_at_event(index));
+                }
+                index += 1;
+            }
+            let count = match (matched, self.events.get(index)) {
+                (Some(value), _) => {
+                    output[0] = value;
+                    1
+                }
+                (None, next) => {
+                    let count = next.map_or(output.len(), |next| self.frames(output.len(), next.time - time));
+                    let previous = index.checked_sub(1);
+                    self.fill(time, &mut output[..count], previous, self.events.get(index).map(|_| index));
+                    count
+                }
+            };
+            output = &mut output[count..];
+            time += count as f64;
+        }
+    }
+
+    /// As many of `most` frames as there are in a duration; with seconds, there is one value.
+    fn frames(&self, most: usize, duration: f64) -> usize {
+        match self.unit {
+            Unit::Frames { .. } if most as f64 > duration => duration as usize,
+            _ => most,
+        }
+    }
+
+    fn equal(&self, a: f64, b: f64) -> bool {
+        match self.unit {
+            Unit::Frames { .. } => a == b,
+            Unit::Seconds => (a - b).abs() < f64::from(0.000_000_000_1_f32),
+        }
+    }
+
+    /// Drops events that are over, but for one.
+    fn forget(&mut self, time: f64) {
+        if self.simple.is_some() {
+            return;
+        }
+        let over = self.events.iter().skip(1).take_while(|event| time > event.time).count();
+        let first = &self.events[over];
+        if !first.is_set_target() {
+            if self.events.len() - over == 1 && time > first.end_time() {
+                self.simple = Some(first.end_value());
+            }
+        } else {
+            // Where the approach starts from may not have been worked out, nor what that follows from.
+            let mut event = over;
+            while event > 0 && self.events[event].is_set_target() && self.events[event].time > self.target_start.1 {
+                event -= 1;
+            }
+            for event in event..over {
+                self.start_target(Some(event), self.events[event + 1].time);
+            }
+        }
+        self.events.drain(..over);
+    }
+
+    fn start_target(&mut self, previous: Option<usize>, time: f64) -> f32 {
+        let mut value = [self.target_start.0];
+        self.fill(time, &mut value, previous, None);
+        self.target_start = (value[0], time);
+        value[0]
+    }
+
+    fn value_at_event(&mut self, index: usize) -> f32 {
+        match &self.events[index].action {
+            Action::SetTarget { .. } => self.start_target(index.checked_sub(1), self.events[index].time),
+            Action::SetValueCurve { values, .. } => values[0],
+            _ => self.events[index].end_value(),
+        }
+    }
+
+    /// The values between two events.
+    fn fill(&self, mut start: f64, mut output: &mut [f32], previous: Option<usize>, next: Option<usize>) {
+        let Some(previous) = previous.map(|index| &self.events[index]) else { return output.fill(self.default) };
+        match &previous.action {
+            Action::SetTarget { target, time_constant, per_frame } => {
+                let elapsed = start - previous.time;
+                return self.approach(elapsed, *target, *time_constant, *per_frame, output);
+            }
+            Action::SetValueCurve { values, duration } => {
+                let remaining = previous.time - start + duration;
+                if remaining >= 0.0 {
+                    let count = self.frames(output.len(), remaining.floor() + 1.0);
+                    self.curve(previous.time, values, *duration, start, &mut output[..count]);
+                    output = &mut output[count..];
+                    if output.is_empty() {
+                        return;
+                    }
+                    start += count as f64;
+                }
+            }
+            _ => {}
+        }
+        let from = (previous.end_time(), previous.end_value());
+        match next.map(|index| &self.events[index]) {
+            Some(&Event { time, action: Action::LinearRamp(value) }) => linear_ramp(start, output, from, (time, value)),
+            Some(&Event { time, action: Action::ExponentialRamp(value) }) => {
+                self.exponential_ramp(start, output, from, (time, value));
+            }
+            _ => output.fill(from.1),
+        }
+    }
+
+    fn approach(&self, elapsed: f64, target: f32, time_constant: f64, per_frame: f64, output: &mut [f32]) {
+        let goal = f64::from(target);
+        let mut distance = f64::from(self.target_start.0) - goal;
+        if distance == 0.0 || time_constant == 0.0 {
+            return output.fill(target);
+        }
+        distance *= f64::from((self.libm.expf)((-elapsed / time_constant) as f32));
+        for value in output {
+            *value = (goal + distance) as f32;
+            distance *= per_frame;
+        }
+    }
+
+    fn curve(&self, curve_start: f64, values: &[f32], duration: f64, start: f64, output: &mut [f32]) {
+        let steps = values.len() - 1;
+        let step = duration / steps as f64;
+        let mut filled = 0;
+        while filled < output.len() {
+            let position = (start + filled as f64 - curve_start) / duration * steps as f64;
+            let node = position.floor() as usize;
+            if node >= steps {
+                return output[filled..].fill(values[steps]);
+            }
+            let time = |node: usize| curve_start + node as f64 * step;
+            let until = self.frames(output.len(), (time(node + 1) - start).floor() + 1.0).max(filled + 1);
+            let (from, to) = ((time(node), values[node]), (time(node + 1), values[node + 1]));
+            linear_ramp(start + filled as f64, &mut output[filled..until], from, to);
+            filled = until;
+        }
+    }
+
+    fn exponential_ramp(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+        let ratio = f64::from(to.1) / f64::from(from.1);
+        if from.1 == 0.0 || ratio < 0.0 {
+            return output.fill(from.1);
+        }
+        let length = to.0 - from.0;
+        let mut value = f64::from(from.1) * (self.libm.pow)(ratio, (start - from.0) / length);
+        let per_frame = if output.len() > 1 { (self.libm.pow)(ratio, 1.0 / length) } else { 1.0 };
+        for output in output {
+            *output = value as f32;
+            value *= per_frame;
+        }
+    }
+}
+
+fn linear_ramp(start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+    let elapsed = start - from.0;
+    let first = f64::from(from.1);
+    let gradient = (f64::from(to.1) - first) / (to.0 - from.0);
+    for (frame, value) in output.iter_mut().enumerate() {
+        *value = (first + (elapsed + frame as f64) * gradient) as f32;
+    }
+}

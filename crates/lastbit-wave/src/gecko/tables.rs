@@ -1,0 +1,211 @@
+//! Band-limited tables of a periodic wave, as Gecko makes them.
+
+use std::{f32::consts::PI, sync::Arc};
+
+use lastbit_fft::RealFft;
+
+use super::{Arithmetic, PowersOfTwo};
+use crate::{BasicShape, WaveError};
+
+const SMALLEST: usize = 4096;
+const LARGEST: usize = 8192;
+
+/// A third of an octave.
+const CENTS_PER_RANGE: f32 = 400.0;
+
+/// What a wave is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WaveKind {
+    /// A square, a triangle or a sawtooth.
+    Basic(BasicShape),
+    /// Cosine and sine terms, as many of each; the first are ignored.
+    Custom {
+        /// Cosine terms.
+        real: Arc<[f32]>,
+        /// Sine terms.
+        imag: Arc<[f32]>,
+        /// Scale the fullest table to a peak of 1; otherwise halve them.
+        normalize: bool,
+    },
+}
+
+/// The tables of one wave in one context, made when they are first read.
+///
+/// Gecko, `dom/media/webaudio/blink/PeriodicWave.cpp`. A table keeps the partials of its range, but no more than lie
+/// below the Nyquist frequency at the frequency for which it is made. Where a lower frequency allows more than all
+/// before, all tables are dropped and the scale is taken anew, so that what an oscillator plays depends on what was
+/// played before it in the context. Confirmed by the oscillators of Firefox 153.
+pub struct Wave {
+    arithmetic: Arithmetic,
+    size: usize,
+    nyquist: f32,
+    lowest_fundamental: f32,
+    rate_scale: f32,
+    real: Box<[f32]>,
+    imag: Box<[f32]>,
+    normalize: bool,
+    fft: RealFft,
+    scale: f32,
+    /// The most partials that any table may have had.
+    max_partials: u32,
+    ranges: Box<[Option<Arc<[f32]>>]>,
+}
+
+/// The two tables that a frequency falls between.
+#[derive(Clone)]
+pub(super) struct Band {
+    /// The table with fewer partials.
+    pub(super) lower: Arc<[f32]>,
+    /// The table with more.
+    pub(super) higher: Arc<[f32]>,
+    /// How far towards `higher`.
+    pub(super) blend: f32,
+}
+
+impl Wave {
+    /// A wave at a sample rate in hertz.
+    ///
+    /// # Errors
+    /// If custom terms differ in number or are none, or the target's FFT does not do the table's size.
+    pub fn new(arithmetic: Arithmetic, sample_rate: f32, kind: &WaveKind) -> Result<Self, WaveError> {
+        let libm = arithmetic.libm.functions();
+        let (size, real, imag, normalize) = match kind {
+            WaveKind::Basic(shape) => {
+                let half = SMALLEST / 2;
+                (SMALLEST, vec![0.0; half].into(), basic_terms(arithmetic, *shape, half), true)
+            }
+            WaveKind::Custom { real, imag, normalize } => {
+                if real.len() != imag.len() {
+                    return Err(WaveError::LengthMismatch { real: real.len(), imag: imag.len() });
+                }
+                if real.is_empty() {
+                    return Err(WaveError::TooShort(0));
+                }
+                // More terms than fit the smallest size: the next power of two, up to the largest.
+                let size = if real.len() <= SMALLEST { SMALLEST } else { LARGEST };
+                let kept = real.len().min(size / 2);
+                (size, real[..kept].into(), imag[..kept].into(), *normalize)
+            }
+        };
+        let nyquist = (0.5 * f64::from(sample_rate)) as f32;
+        let ranges = (3.0 * (libm.logf)(size as f32) / (libm.logf)(2.0)) as usize;
+        Ok(Self {
+            arithmetic,
+            size,
+            nyquist,
+            lowest_fundamental: nyquist / (size / 2) as f32,
+            rate_scale: size as f32 / sample_rate,
+            real,
+            imag,
+            normalize,
+            fft: RealFft::new(arithmetic.fft, size)?,
+            scale: 1.0,
+            max_partials: 0,
+            ranges: vec![None; ranges].into(),
+        })
+    }
+
+    /// Table positions per sample at 1 Hz.
+    pub(super) fn rate_scale(&self) -> f32 {
+        self.rate_scale
+    }
+
+    /// Samples in each table, a power of two.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The tables for a frequency in hertz.
+    pub(super) fn band(&mut self, frequency: f32) -> Band {
+        let libm = self.arithmetic.libm.functions();
+        let fundamental = frequency.abs();
+        let partials = self.partials_below_nyquist(self.partials_of_range(0), fundamental);
+        if partials > self.max_partials {
+            self.ranges.fill(None);
+            self.make(fundamental, 0);
+            self.max_partials = partials;
+        }
+        let ratio = if fundamental > 0.0 { fundamental / self.lowest_fundamental } else { 0.5 };
+        let cents = (libm.logf)(ratio) / (libm.logf)(2.0) * 1200.0;
+        let last = self.ranges.len() - 1;
+        // One range on, so that partials go before they would alias.
+        let pitch = 1.0 + cents / CENTS_PER_RANGE;
+        let pitch = if pitch < 0.0 { 0.0 } else { pitch };
+        let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
+        let high = (self.arithmetic.overflow.unsigned(pitch) as usize).min(last);
+        let low = (high + 1).min(last);
+        Band { higher: self.table(fundamental, high), lower: self.table(fundamental, low), blend: low as f32 - pitch }
+    }
+
+    fn table(&mut self, fundamental: f32, range: usize) -> Arc<[f32]> {
+        match &self.ranges[range] {
+            Some(table) => table.clone(),
+            None => self.make(fundamental, range),
+        }
+    }
+
+    fn partials_of_range(&self, range: usize) -> u32 {
+        let libm = self.arithmetic.libm.functions();
+        let cents = range as f32 * CENTS_PER_RANGE;
+        let fraction = match self.arithmetic.powers_of_two {
+            PowersOfTwo::Pow => (libm.pow)(2.0, f64::from(-cents / 1200.0)) as f32,
+            PowersOfTwo::Exp2 => (libm.exp2f)(-cents / 1200.0),
+        };
+        (fraction * (self.size / 2) as f32) as u32
+    }
+
+    fn partials_below_nyquist(&self, partials: u32, fundamental: f32) -> u32 {
+        if fundamental == 0.0 {
+            return partials;
+        }
+        partials.min(self.arithmetic.overflow.unsigned(self.nyquist / fundamental))
+    }
+
+    fn make(&mut self, fundamental: f32, range: usize) -> Arc<[f32]> {
+        let terms = self.partials_of_range(range).min(self.real.len() as u32 - 1);
+        let partials = self.partials_below_nyquist(terms, fundamental) as usize;
+        let (mut re, mut im) = (vec![0.0; self.size / 2], vec![0.0; self.size / 2]);
+        for bin in 1..=partials {
+            // The transform takes sines for their conjugates. Where there are as many terms as bins, the last bin stays
+            // within.
+            re[bin] = self.real[bin];
+            im[bin] = -self.imag[bin];
+        }
+        let mut table = vec![0.0; self.size];
+        self.fft.inverse_unscaled(&re, &im, &mut table);
+        if !self.normalize {
+            self.scale = 0.5;
+        } else if range == 0 {
+            let peak = table.iter().fold(0.0f32, |peak, x| if x.abs() > peak { x.abs() } else { peak });
+            if peak != 0.0 {
+                self.scale = 1.0 / peak;
+            }
+        }
+        if self.scale != 1.0 {
+            table.iter_mut().for_each(|sample| *sample *= self.scale);
+        }
+        self.ranges[range].insert(table.into()).clone()
+    }
+}
+
+/// The sine terms of a basic shape, in f32.
+fn basic_terms(arithmetic: Arithmetic, shape: BasicShape, half: usize) -> Box<[f32]> {
+    let cos = arithmetic.libm.functions().cos;
+    let term = |n: usize| -> f32 {
+        let odd = n & 1 == 1;
+        let omega = 2.0 * PI * n as f32;
+        let inverse = 1.0 / omega;
+        match shape {
+            _ if n == 0 => 0.0,
+            BasicShape::Sine => f32::from(n == 1),
+            BasicShape::Square => inverse * if odd { 2.0 } else { 0.0 },
+            BasicShape::Sawtooth => (f64::from(-inverse) * cos(0.5 * f64::from(omega))) as f32,
+            BasicShape::Triangle if odd => {
+                let reach = n as f32 * PI;
+                2.0 * (2.0 / reach * 2.0 / reach) * if (n - 1) >> 1 & 1 == 1 { -1.0 } else { 1.0 }
+            }
+            BasicShape::Triangle => 0.0,
+        }
+    };
+    (0..half).map(term).collect()
+}
