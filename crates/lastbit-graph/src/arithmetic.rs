@@ -525,6 +525,8 @@ pub struct Arithmetic {
     pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
+    /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).
+    pub flushes_filter_state: bool,
 }
 
 impl Arithmetic {
@@ -599,5 +601,6 @@ impl Arithmetic {
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
+        flushes_filter_state: false,
     };
 }
