@@ -108,7 +108,6 @@ impl Arithmetic {
     /// The part that the compressor needs.
     pub fn compressor(&self) -> lastbit_compressor::Arithmetic {
         lastbit_compressor::Arithmetic {
-            products: lastbit_libm::Products::Rounded,
             search: SlopeSearch::Linear,
             metering: Metering::F32,
             release: ReleasePolynomial::PerZone,
