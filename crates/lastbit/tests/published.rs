@@ -53,26 +53,8 @@ fn every_published_value_stands_where_its_row_says() {
 /// What the publisher names, and so the strictest of the rows: browser, version, system and CPU.
 #[test]
 fn named_browsers_render_their_published_values() {
-    for (id, recipe, value) in [
-        ("chrome-87/windows", "fingerprintjs", "124.04347527516074"),
-        ("chrome-89/windows", "fingerprintjs", "124.04347527516074"),
-        ("chrome-89/android-11/arm", "fingerprintjs", "124.08075528279005"),
-        ("chrome-89/android-9/arm", "fingerprintjs", "124.08074500028306"),
-        ("chrome-84/linux@glibc-2.27", "fingerprintjs", "124.04344884395687"),
-        ("chrome-89/linux@glibc-2.27", "fingerprintjs", "124.04347721464"),
-        ("chrome-89/linux@glibc-2.27/x86_64+sse", "fingerprintjs", "124.04347721464"),
-        ("chrome-114/android-13/arm64", "fingerprintjs", "124.08072766105033"),
-        ("chrome-114/android-13/arm64", "fingerprintjs-4.2", "0.0000744499484426342"),
-        ("chrome-123/windows", "fingerprintjs", "124.04347527516074"),
-        ("chromium-120/android/arm64", "chromium-test", "13.13046550525678"),
-        ("chromium-120/windows/arm64", "chromium-test", "13.13046550525678"),
-        ("chromium-120/android/arm", "chromium-test", "13.130926895706125"),
-        ("chromium-120/windows/x64", "chromium-test", "13.130926895706125"),
-        ("chromium-156/linux/x64", "chromium-test", "13.130933322129067"),
-        ("chromium-156/windows/x64", "chromium-test", "13.130931982188713"),
-        // The test runs in an emulator, whose CPU has no AVX.
-        ("chromium-156/android/x86_64+sse", "chromium-test", "13.130919280310309"),
-    ] {
+    for row in include_str!("named-browsers.csv").lines().filter(|line| !line.starts_with('#')) {
+        let [id, recipe, value] = row.split(',').collect::<Vec<_>>()[..] else { panic!("three fields: {row}") };
         let profile = Profile::resolve(id).unwrap_or_else(|error| panic!("{error}"));
         let recipe = Recipe::by_name(recipe).unwrap_or_else(|error| panic!("{error}"));
         let rendered = recipe.render(&profile).unwrap_or_else(|error| panic!("{error}"));
