@@ -2,7 +2,7 @@
 
 use std::{f32, f64, fmt};
 
-use lastbit_libm::Functions;
+use lastbit_libm::{Functions, Products, fmaf};
 
 use crate::{
     Arithmetic, Metering, QuarterTurn, StaticCurve,
@@ -107,10 +107,12 @@ impl Compressor {
         });
         let stretches = attenuations.as_chunks::<STRETCH>().0.iter().zip(rates.as_chunks::<STRETCH>().0);
         for ((attenuations, rates), gains) in stretches.zip(gains.as_chunks_mut::<STRETCH>().0) {
-            if tame {
-                self.advance(attenuations, rates, gains, detect_tame);
-            } else {
-                self.advance(attenuations, rates, gains, detect);
+            match self.arithmetic.products {
+                Products::Rounded if tame => self.advance(attenuations, rates, gains, detect_tame, rounded),
+                Products::Rounded => {
+                    self.advance(attenuations, rates, gains, |d, a, r| detect(d, a, r, rounded), rounded)
+                }
+                Products::Fused => self.advance(attenuations, rates, gains, |d, a, r| detect(d, a, r, fmaf), fmaf),
             }
         }
 
@@ -163,13 +165,14 @@ impl Compressor {
         rates: &[f32; STRETCH],
         gains: &mut [f32; STRETCH],
         detect: impl Fn(f32, f32, f32) -> f32,
+        mul_add: impl Fn(f32, f32, f32) -> f32,
     ) {
         let (mut detector, mut gain) = (self.detector, self.gain);
         let Envelope { target, rate } = self.follower.next(detector, gain);
         if rate < 1.0 {
             for frame in 0..STRETCH {
                 detector = detect(detector, attenuations[frame], rates[frame]);
-                gain += (target - gain) * rate;
+                gain = mul_add(target - gain, rate, gain);
                 gains[frame] = gain;
             }
         } else {
@@ -229,10 +232,16 @@ fn limited(x: f32) -> f32 {
 
 /// The detector's next value: down at once, up at the rate given; at most 1, and 1 in place of what is not finite.
 #[inline(always)]
-fn detect(detector: f32, attenuation: f32, rate: f32) -> f32 {
+fn detect(detector: f32, attenuation: f32, rate: f32, mul_add: impl Fn(f32, f32, f32) -> f32) -> f32 {
     let distance = attenuation - detector;
-    let next = detector + distance * if attenuation > detector { rate } else { 1.0 };
+    let next = mul_add(distance, if attenuation > detector { rate } else { 1.0 }, detector);
     if next > f32::NEG_INFINITY { limited(next) } else { 1.0 }
+}
+
+/// A product that is rounded before it enters a sum.
+#[inline(always)]
+fn rounded(a: f32, b: f32, c: f32) -> f32 {
+    a * b + c
 }
 
 /// [`detect`] with fewer steps from one frame to the next, for attenuations and rates from 0 to 1.
@@ -275,6 +284,7 @@ impl DetectorRelease {
 #[derive(Clone)]
 struct Meter {
     metering: Metering,
+    products: Products,
     decibels: Decibels,
     platform: &'static Functions,
     release: f32,
@@ -292,6 +302,7 @@ impl Meter {
         let release = (1.0 - exp(-1.0 / (f64::from(sample_rate) * f64::from(METERING_RELEASE)))) as f32;
         Self {
             metering: arithmetic.metering,
+            products: arithmetic.products,
             decibels: Decibels(arithmetic.decibel.functions()),
             platform: arithmetic.platform.functions(),
             release,
@@ -318,7 +329,7 @@ impl Meter {
             }
         }
         for &decibels in &self.pending {
-            let risen = self.value + (decibels - self.value) * self.release;
+            let risen = self.products.mul_add_f32(decibels - self.value, self.release, self.value);
             self.value = if decibels < self.value { decibels } else { risen };
         }
         self.pending.clear();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lastbit_libm::Functions;
+use lastbit_libm::{Functions, Products};
 
 use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
 
@@ -16,6 +16,7 @@ const SILENCE: f32 = 0.0001;
 #[derive(Clone, Copy)]
 pub struct StaticCurve {
     decibels: Decibels,
+    products: Products,
     platform: &'static Functions,
     wide_exp: bool,
     slope: f32,
@@ -33,6 +34,7 @@ impl StaticCurve {
         let knee_threshold_db = threshold + knee;
         let mut curve = Self {
             decibels,
+            products: arithmetic.products,
             platform: arithmetic.platform.functions(),
             wide_exp: arithmetic.wide_exp_sin,
             slope: 1.0 / ratio,
@@ -53,7 +55,7 @@ impl StaticCurve {
             return self.knee(level, self.curvature);
         }
         let level_db = self.decibels.of_level(level);
-        self.decibels.to_level(self.shaped_knee_db + self.slope * (level_db - self.knee_threshold_db))
+        self.decibels.to_level(self.beyond_knee(level_db))
     }
 
     /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
@@ -62,7 +64,7 @@ impl StaticCurve {
         let mut shaped = *levels;
         self.decibels.of_levels(&mut shaped);
         for decibels in &mut shaped {
-            *decibels = self.shaped_knee_db + self.slope * (*decibels - self.knee_threshold_db);
+            *decibels = self.beyond_knee(*decibels);
         }
         self.decibels.to_levels(&mut shaped);
         for (shaped, &level) in shaped.iter_mut().zip(levels) {
@@ -71,6 +73,12 @@ impl StaticCurve {
             }
         }
         std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
+    }
+
+    /// Decibels to shaped decibels beyond the knee.
+    #[inline]
+    fn beyond_knee(&self, level_db: f32) -> f32 {
+        self.products.mul_add_f32(self.slope, level_db - self.knee_threshold_db, self.shaped_knee_db)
     }
 
     /// The threshold as a level.

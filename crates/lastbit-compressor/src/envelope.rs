@@ -2,7 +2,7 @@
 
 use std::{f32, f64};
 
-use lastbit_libm::Functions;
+use lastbit_libm::{Functions, Products};
 
 use crate::{Arithmetic, QuarterTurn, ReleasePolynomial, decibel::Decibels};
 
@@ -21,6 +21,7 @@ pub(crate) struct Envelope {
 #[derive(Clone)]
 pub(crate) struct Follower {
     decibels: Decibels,
+    products: Products,
     shaping: &'static Functions,
     quarter_turn: QuarterTurn,
     attack_exponent: f32,
@@ -37,6 +38,7 @@ impl Follower {
     pub(crate) fn new(arithmetic: Arithmetic) -> Self {
         Self {
             decibels: Decibels(arithmetic.decibel.functions()),
+            products: arithmetic.products,
             shaping: arithmetic.shaping.functions(),
             quarter_turn: arithmetic.quarter_turn,
             attack_exponent: 0.0,
@@ -52,7 +54,7 @@ impl Follower {
         let attack = if 0.001 < attack { attack } else { 0.001 };
         self.attack_exponent = 1.0 / (attack * sample_rate);
         self.attack_rate = None;
-        self.release = release_polynomial(polynomial, sample_rate * release);
+        self.release = release_polynomial(polynomial, self.products, sample_rate * release);
     }
 
     /// Decides on the next 32 frames, from the detector and the gain before them.
@@ -104,7 +106,8 @@ impl Follower {
         let x2 = x * x;
         let x3 = x2 * x;
         let x4 = x2 * x2;
-        a + b * x + c * x2 + d * x3 + e * x4
+        let by = |p, q, sum| self.products.mul_add_f32(p, q, sum);
+        by(e, x4, by(d, x3, by(c, x2, by(b, x, a))))
     }
 }
 
@@ -120,8 +123,9 @@ const FIT: [[f32; 4]; 5] = [
     [-0.042416883008123074, 0.1115693827987602, -0.09764676325265872, 0.028494263462021576],
 ];
 
-fn release_polynomial(polynomial: ReleasePolynomial, release_frames: f32) -> [f32; 5] {
-    let combine = |fit: [f32; 4], y: [f32; 4]| fit[0] * y[0] + fit[1] * y[1] + fit[2] * y[2] + fit[3] * y[3];
+fn release_polynomial(polynomial: ReleasePolynomial, products: Products, release_frames: f32) -> [f32; 5] {
+    let by = |p, q, sum| products.mul_add_f32(p, q, sum);
+    let combine = |fit: [f32; 4], y: [f32; 4]| by(fit[3], y[3], by(fit[2], y[2], by(fit[0], y[0], fit[1] * y[1])));
     match polynomial {
         ReleasePolynomial::PerZone => FIT.map(|fit| combine(fit, ZONES.map(|zone| release_frames * zone))),
         ReleasePolynomial::Folded => FIT.map(|fit| release_frames * combine(fit, ZONES)),

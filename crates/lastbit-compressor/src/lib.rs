@@ -8,12 +8,13 @@
 //!
 //! ```
 //! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
-//! use lastbit_libm::Flavour;
+//! use lastbit_libm::{Flavour, Products};
 //!
 //! let arithmetic = Arithmetic {
 //!     search: SlopeSearch::Decibel,
 //!     metering: Metering::F32,
 //!     release: ReleasePolynomial::Folded,
+//!     products: Products::Rounded,
 //!     platform: Flavour::Glibc228Fma,
 //!     wide_exp_sin: true,
 //!     quarter_turn: QuarterTurn::F32,
@@ -92,6 +93,8 @@ pub struct Arithmetic {
     pub metering: Metering,
     /// The release polynomial.
     pub release: ReleasePolynomial,
+    /// Products in sums.
+    pub products: lastbit_libm::Products,
     /// Who answers `exp` and `sin` (f64), `expf` and `sinf`.
     pub platform: lastbit_libm::Flavour,
     /// Whether `exp` and `sin` are the f64 functions, rounded (true), or the f32 ones.

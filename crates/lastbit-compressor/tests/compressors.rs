@@ -15,6 +15,7 @@ const CURRENT: Arithmetic = Arithmetic {
     search: SlopeSearch::Decibel,
     metering: Metering::F32,
     release: ReleasePolynomial::Folded,
+    products: lastbit_libm::Products::Rounded,
     platform: Flavour::Glibc228Fma,
     wide_exp_sin: true,
     quarter_turn: QuarterTurn::F32,

@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use lastbit_libm::fmaf;
 use rustfft::num_complex::Complex32;
 
 use crate::twiddle::unit;
@@ -11,7 +12,7 @@ pub(crate) const MINIMUM: usize = 4;
 
 /// A plan of one size.
 ///
-/// GStreamer, `gst-libs/gst/fft/kiss_fft_f32.c` and `kiss_fftr_f32.c`, 1.18 to 1.28, built without contraction; WebKit's
+/// GStreamer, `gst-libs/gst/fft/kiss_fft_f32.c` and `kiss_fftr_f32.c`, 1.18 to 1.28; WebKit's
 /// `FFTFrameGStreamer.cpp` scales the inverse by f32(1 / size). Confirmed by the periodic waves of WebKitGTK 2.44 to 2.54
 /// on x86_64.
 pub(crate) struct Plan {
@@ -29,6 +30,7 @@ pub(crate) struct Scratch {
 /// One direction: decimation in time, radix 4 from the outside in, and radix 2 innermost where the size asks for it.
 struct Transform {
     inverse: bool,
+    fused: bool,
     /// exp(-2 pi i k / half), conjugated for the inverse.
     twiddles: Box<[Complex32]>,
     /// Turn the spectrum of the odd samples: k from 1 to half / 2.
@@ -37,8 +39,9 @@ struct Transform {
 
 impl Plan {
     /// `size` is a power of two from [`MINIMUM`] up.
-    pub(crate) fn new(size: usize) -> Self {
-        Self { forward: Transform::new(size / 2, false), inverse: Transform::new(size / 2, true) }
+    pub(crate) fn new(size: usize, fused: bool) -> Self {
+        let transform = |inverse| Transform::new(size / 2, inverse, fused);
+        Self { forward: transform(false), inverse: transform(true) }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
@@ -52,7 +55,7 @@ impl Plan {
         for (k, &twiddle) in (1..).zip(&self.forward.split) {
             let (a, b) = (points[k], points[half - k].conj());
             let even = a + b;
-            let odd = product(a - b, twiddle);
+            let odd = self.forward.product(a - b, twiddle);
             (re[k], im[k]) = ((even.re + odd.re) * 0.5, (even.im + odd.im) * 0.5);
             // The middle is its own mirror image: the second value stays.
             (re[half - k], im[half - k]) = ((even.re - odd.re) * 0.5, (odd.im - even.im) * 0.5);
@@ -68,7 +71,7 @@ impl Plan {
         for (k, &twiddle) in (1..).zip(&self.inverse.split) {
             let (a, b) = (Complex32::new(re[k], im[k]), Complex32::new(re[half - k], -im[half - k]));
             let even = a + b;
-            let odd = product(a - b, twiddle);
+            let odd = self.inverse.product(a - b, twiddle);
             packed[k] = even + odd;
             packed[half - k] = (even - odd).conj();
         }
@@ -81,11 +84,12 @@ impl Plan {
 }
 
 impl Transform {
-    fn new(half: usize, inverse: bool) -> Self {
+    fn new(half: usize, inverse: bool, fused: bool) -> Self {
         let turned = |angle: f64| unit(if inverse { -angle } else { angle });
         let twiddle = |k: usize| turned(-2.0 * PI * k as f64 / half as f64);
         let split = |k: usize| turned(-PI * (k as f64 / half as f64 + 0.5));
-        Self { inverse, twiddles: (0..half).map(twiddle).collect(), split: (1..=half / 2).map(split).collect() }
+        let (twiddles, split) = ((0..half).map(twiddle).collect(), (1..=half / 2).map(split).collect());
+        Self { inverse, fused, twiddles, split }
     }
 
     fn transform(&self, input: &[Complex32], output: &mut [Complex32]) {
@@ -109,7 +113,7 @@ impl Transform {
     fn radix2(&self, stride: usize, output: &mut [Complex32]) {
         let (low, high) = output.split_at_mut(output.len() / 2);
         for ((a, b), twiddle) in low.iter_mut().zip(high).zip(self.twiddles.iter().step_by(stride)) {
-            let turned = product(*b, *twiddle);
+            let turned = self.product(*b, *twiddle);
             (*a, *b) = (*a + turned, *a - turned);
         }
     }
@@ -119,9 +123,9 @@ impl Transform {
         for k in 0..quarter {
             let twiddle = |q: usize| self.twiddles[q * k * stride];
             let a = output[k];
-            let b = product(output[k + quarter], twiddle(1));
-            let c = product(output[k + 2 * quarter], twiddle(2));
-            let d = product(output[k + 3 * quarter], twiddle(3));
+            let b = self.product(output[k + quarter], twiddle(1));
+            let c = self.product(output[k + 2 * quarter], twiddle(2));
+            let d = self.product(output[k + 3 * quarter], twiddle(3));
             let (even, even_less) = (a + c, a - c);
             let (odd, odd_less) = (b + d, b - d);
             let plus = Complex32::new(even_less.re + odd_less.im, even_less.im - odd_less.re);
@@ -133,9 +137,14 @@ impl Transform {
             output[k + 3 * quarter] = fourth;
         }
     }
-}
 
-/// Four products and two sums, each rounded.
-fn product(x: Complex32, twiddle: Complex32) -> Complex32 {
-    Complex32::new(x.re * twiddle.re - x.im * twiddle.im, x.re * twiddle.im + x.im * twiddle.re)
+    /// Four products and two sums, each rounded, or with the first product of each sum fused.
+    fn product(&self, x: Complex32, w: Complex32) -> Complex32 {
+        let (cross_re, cross_im) = (x.im * w.im, x.im * w.re);
+        if self.fused {
+            Complex32::new(fmaf(x.re, w.re, -cross_re), fmaf(x.re, w.im, cross_im))
+        } else {
+            Complex32::new(x.re * w.re - cross_re, x.re * w.im + cross_im)
+        }
+    }
 }

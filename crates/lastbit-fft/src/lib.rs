@@ -19,7 +19,7 @@ mod twiddle;
 
 pub use error::FftError;
 pub use real::RealFft;
-pub use spectrum::{Nyquist, multiply};
+pub use spectrum::multiply;
 
 /// A library's order of operations, on one CPU class. Data: any order runs on any host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +34,8 @@ pub enum Order {
     FfmpegRdftSse,
     /// Kiss FFT in f32, as GStreamer carries it.
     Kiss,
+    /// The same, with the first product of each part of a complex product fused: AArch64, where GCC does so by default.
+    KissFused,
     /// FFmpeg's `av_tx`, C code, and SSE assembly.
     FfmpegTxPlain,
     /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.
@@ -50,14 +52,4 @@ pub enum Order {
     RustfftNeon,
     /// RustFFT 6.4.1, scalar planner: CPUs with none of the above.
     RustfftScalar,
-}
-
-impl Order {
-    /// What becomes of the Nyquist bin where spectra of this order are multiplied.
-    pub fn nyquist(self) -> Nyquist {
-        match self {
-            Self::Kiss => Nyquist::Kept,
-            _ => Nyquist::Multiplied,
-        }
-    }
 }

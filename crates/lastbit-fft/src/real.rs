@@ -14,7 +14,7 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
-        Order::Kiss => kiss::MINIMUM..=1 << 17,
+        Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
         Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
         }
@@ -194,7 +194,8 @@ impl Plan {
         match order {
             Order::FfmpegRdftAvx => rdft(Kernel::Avx),
             Order::FfmpegRdftSse => rdft(Kernel::Sse),
-            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size))),
+            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
+            Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
             Order::FfmpegTxAvx => tx(tx::Kernel::Avx),
             Order::FfmpegTxFma => tx(tx::Kernel::Fma),
@@ -240,6 +241,7 @@ mod tests {
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
             Order::Kiss,
+            Order::KissFused,
             Order::FfmpegTxPlain,
             Order::FfmpegTxAvx,
             Order::FfmpegTxFma,

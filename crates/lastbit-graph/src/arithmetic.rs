@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{Flavour, Products};
 use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
@@ -150,6 +150,8 @@ pub enum PannerVectors {
     /// As `F32`, but lengths are scaled by the largest part first, and the cone's angle is that between unit vectors, in
     /// f64 (WebKit, whose `std::hypot` of three is libstdc++'s).
     Scaled,
+    /// As `Scaled`, with products fused into sums (WebKit on AArch64).
+    ScaledFused,
 }
 
 /// To which distances a panner's distance model is limited.
@@ -172,6 +174,8 @@ pub enum DelayReading {
     F64,
     /// f64 positions, f32 interpolation (Blink 84 and 85; AArch64 to 120).
     MixedScalar,
+    /// As `MixedScalar`, with the product of the interpolation fused (WebKit on AArch64).
+    MixedScalarFused,
     /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
     /// vector loops from 90 to 121).
     MixedVector,
@@ -189,8 +193,10 @@ pub enum DelayReading {
 pub enum BufferInterpolation {
     /// A weighted mean in f64 (Blink, but for 86).
     F64,
-    /// The first frame plus a part of the difference, in f32 (Blink 86).
+    /// The first frame plus a part of the difference, in f32 (Blink 86, WebKit).
     F32,
+    /// As `F32`, with that part fused into the sum (WebKit on AArch64).
+    F32Fused,
 }
 
 /// How the buffer source reads across the end of its loop or buffer.
@@ -286,6 +292,17 @@ pub enum WaveShaperTail {
     AnyCurve,
 }
 
+/// With which exception a wave shaper's curve of one point is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ShortCurve {
+    /// `InvalidAccessError` (Blink).
+    InvalidAccess,
+    /// `InvalidStateError` (WebKit).
+    InvalidState,
+}
+
 /// How the wave shaper's up- and down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -310,6 +327,8 @@ pub enum CurveInterpolation {
     F32,
     /// In f32, two weights (WebKit).
     F32Weights,
+    /// As `F32Weights`, the product with the first one fused into the sum (WebKit on AArch64).
+    F32WeightsFused,
 }
 
 /// Seconds to the frames in which a source starts and stops.
@@ -432,6 +451,8 @@ pub struct Arithmetic {
     pub platform_libm: Flavour,
     /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
     pub audio_libm: Flavour,
+    /// Products in sums, where a kernel's own variant does not tell.
+    pub products: Products,
     /// The library behind decibel conversions.
     pub decibel_libm: Flavour,
     /// Compressor: curvature search.
@@ -484,6 +505,9 @@ pub struct Arithmetic {
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
+    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
+    /// let go of events by that (WebKit).
+    pub panner_looks_ahead: bool,
     /// Panner: distance.
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
@@ -504,6 +528,8 @@ pub struct Arithmetic {
     pub delay_channels: DelayChannels,
     /// Wave shaper: its curve.
     pub wave_shaper: CurveInterpolation,
+    /// Wave shaper: a curve of one point.
+    pub short_curve: ShortCurve,
     /// Wave shaper: a curve that makes something of silence.
     pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
@@ -512,6 +538,8 @@ pub struct Arithmetic {
     pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
+    /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).
+    pub flushes_filter_state: bool,
 }
 
 impl Arithmetic {
@@ -526,6 +554,7 @@ impl Arithmetic {
             search: self.compressor_search,
             metering: self.compressor_metering,
             release: self.compressor_release,
+            products: self.products,
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
@@ -543,6 +572,7 @@ impl Arithmetic {
         oscillator: OscillatorKernel::Sse2,
         platform_libm: Flavour::Glibc228Fma,
         audio_libm: Flavour::Fdlibm,
+        products: Products::Rounded,
         decibel_libm: Flavour::Glibc228Fma,
         compressor_search: SlopeSearch::Decibel,
         compressor_metering: Metering::F32,
@@ -569,6 +599,7 @@ impl Arithmetic {
         biquad_powers: BiquadPowers::Expf,
         filter_params: FilterParams::Once,
         panner_vectors: PannerVectors::F64,
+        panner_looks_ahead: false,
         panner_distance: PannerDistance::ByModel,
         panner_gains: PanGains::F64,
         source_cut: SourceCut::AtOnce,
@@ -579,9 +610,11 @@ impl Arithmetic {
         delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
         wave_shaper: CurveInterpolation::F32,
+        short_curve: ShortCurve::InvalidAccess,
         wave_shaper_tail: WaveShaperTail::Endless,
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
+        flushes_filter_state: false,
     };
 }

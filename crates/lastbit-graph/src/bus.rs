@@ -4,6 +4,8 @@
 //! a silent channel is skipped in a sum, a sum into a silent channel is a copy (so -0 survives), and a node whose
 //! inputs are all silent may not be processed at all.
 
+use lastbit_libm::Products;
+
 use crate::{
     QUANTUM,
     dsp::equal_power::{PanInput, PanOutput},
@@ -90,7 +92,14 @@ impl Bus {
     }
 
     /// Adds one channel of another bus to one of this.
-    pub(crate) fn add_channel(&mut self, channel: usize, source: &Self, source_channel: usize, term: Term) {
+    pub(crate) fn add_channel(
+        &mut self,
+        channel: usize,
+        source: &Self,
+        source_channel: usize,
+        term: Term,
+        products: Products,
+    ) {
         match term {
             Term::Sum if source.silent[source_channel] => {}
             Term::Sum if self.silent[channel] => self.copy_channel(channel, source, source_channel),
@@ -101,21 +110,21 @@ impl Bus {
             }
             Term::Scaled(scale) => {
                 for (sum, sample) in self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]) {
-                    *sum += scale * sample;
+                    *sum = products.mul_add_f32(scale, *sample, *sum);
                 }
             }
         }
     }
 
     /// AudioBus::SumFrom: adds another bus, up- or down-mixed to this one's channels.
-    pub(crate) fn sum_from(&mut self, source: &Self, interpretation: ChannelInterpretation) {
-        mixing::sum_from(self, source, interpretation);
+    pub(crate) fn sum_from(&mut self, source: &Self, interpretation: ChannelInterpretation, products: Products) {
+        mixing::sum_from(self, source, interpretation, products);
     }
 
     /// AudioBus::CopyFrom.
-    pub(crate) fn copy_from(&mut self, source: &Self, interpretation: ChannelInterpretation) {
+    pub(crate) fn copy_from(&mut self, source: &Self, interpretation: ChannelInterpretation, products: Products) {
         self.zero();
-        self.sum_from(source, interpretation);
+        self.sum_from(source, interpretation, products);
     }
 
     /// AudioBus::CopyWithGainFrom; both have the same number of channels.

@@ -3,6 +3,8 @@
 //! Blink, `audio_bus.cc` (SumFrom and its helpers). A down-mix is a chain of scaled additions, one source channel after
 //! another, each rounded; none is skipped for being silent. Confirmed by the `mix` graphs of Chromium 149 to 156.
 
+use lastbit_libm::Products;
+
 use crate::{bus::Bus, options::ChannelInterpretation};
 
 /// √½ as f32 (`sqrtf(0.5)`).
@@ -44,16 +46,16 @@ fn speakers(from: usize, to: usize) -> Option<Rule> {
 }
 
 /// Adds `source` to `sum`, up- or down-mixed.
-pub(crate) fn sum_from(sum: &mut Bus, source: &Bus, interpretation: ChannelInterpretation) {
+pub(crate) fn sum_from(sum: &mut Bus, source: &Bus, interpretation: ChannelInterpretation, products: Products) {
     let rule = match interpretation {
         ChannelInterpretation::Speakers => speakers(source.channel_count(), sum.channel_count()),
         ChannelInterpretation::Discrete => None,
     };
     match rule {
-        Some(rule) => rule.iter().for_each(|&(to, from, term)| sum.add_channel(to, source, from, term)),
+        Some(rule) => rule.iter().for_each(|&(to, from, term)| sum.add_channel(to, source, from, term, products)),
         None => {
             for channel in 0..sum.channel_count().min(source.channel_count()) {
-                sum.add_channel(channel, source, channel, Sum);
+                sum.add_channel(channel, source, channel, Sum, products);
             }
         }
     }

@@ -77,6 +77,8 @@ impl Flavour {
         match self {
             Self::Fdlibm => functions!(fdlibm),
             Self::Msun => functions!(msun::freebsd),
+            Self::Glibc227 => functions!(glibc::v2_27),
+            Self::Glibc227Fma => functions!(glibc::v2_27::fused),
             Self::Glibc228 => functions!(glibc),
             Self::Glibc228Fma => functions!(glibc::fused),
             Self::Glibc228Aarch64 => functions!(glibc::aarch64),

@@ -4,6 +4,36 @@
 //! build computes the same bits from plain additions and multiplications. While the caller has subnormals switched
 //! off, f32 results are flushed as the instruction flushes them.
 
+/// What a compiler makes of a product that enters a sum in the same expression: data of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Products {
+    /// It is rounded by itself.
+    Rounded,
+    /// It is rounded with the sum: on CPUs that always have the instruction, by the default of Clang and GCC.
+    Fused,
+}
+
+impl Products {
+    /// `a * b + c`.
+    #[inline]
+    pub fn mul_add(self, a: f64, b: f64, c: f64) -> f64 {
+        match self {
+            Self::Rounded => a * b + c,
+            Self::Fused => fma(a, b, c),
+        }
+    }
+
+    /// `a * b + c`.
+    #[inline]
+    pub fn mul_add_f32(self, a: f32, b: f32, c: f32) -> f32 {
+        match self {
+            Self::Rounded => a * b + c,
+            Self::Fused => fmaf(a, b, c),
+        }
+    }
+}
+
 /// Whether this build may take `f64::mul_add` for an instruction.
 const HARDWARE: bool = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
 

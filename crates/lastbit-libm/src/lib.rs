@@ -28,7 +28,7 @@ pub mod msun;
 pub mod ucrt;
 
 pub use functions::Functions;
-pub use fused::{fma, fmaf};
+pub use fused::{Products, fma, fmaf};
 
 /// A C math library, as a CPU class runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +41,12 @@ pub enum Flavour {
     /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
     #[cfg_attr(feature = "serde", serde(rename = "msun"))]
     Msun,
+    /// glibc 2.27 on a CPU without fused multiply-add.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27"))]
+    Glibc227,
+    /// glibc 2.27 on a CPU whose fused multiply-add the library's run-time dispatch picks.
+    #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27+fma"))]
+    Glibc227Fma,
     /// glibc 2.28 to 2.40 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.28"))]
     Glibc228,

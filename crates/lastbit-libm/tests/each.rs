@@ -3,9 +3,11 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 9] = [
+const FLAVOURS: [Flavour; 11] = [
     Flavour::Fdlibm,
     Flavour::Msun,
+    Flavour::Glibc227,
+    Flavour::Glibc227Fma,
     Flavour::Glibc228,
     Flavour::Glibc228Fma,
     Flavour::Glibc228Aarch64,

@@ -13,8 +13,8 @@ pub enum TapOrder {
     FirstFirst,
 }
 
-/// `output[i]` = the sum over k of `source[i + k] * reversed_kernel[k]`, in f32 and unfused: k ascending for
-/// [`TapOrder::LastFirst`], descending for [`TapOrder::FirstFirst`].
+/// `output[i]` = the sum over k of `source[i + k] * reversed_kernel[k]`, in f32: k ascending for
+/// [`TapOrder::LastFirst`], descending for [`TapOrder::FirstFirst`]. `mul_add` is `a * b + c` as the target has it.
 ///
 /// `source` holds `output.len() + reversed_kernel.len() - 1` samples or more; the kernel is stored last tap first.
 ///
@@ -24,7 +24,13 @@ pub enum TapOrder {
 ///
 /// # Panics
 /// If `source` is too short.
-pub fn convolve(order: TapOrder, source: &[f32], reversed_kernel: &[f32], output: &mut [f32]) {
+pub fn convolve(
+    order: TapOrder,
+    source: &[f32],
+    reversed_kernel: &[f32],
+    output: &mut [f32],
+    mul_add: impl Fn(f32, f32, f32) -> f32 + Copy,
+) {
     let needed = (output.len() + reversed_kernel.len()).saturating_sub(1);
     assert!(
         output.is_empty() || source.len() >= needed,
@@ -35,26 +41,32 @@ pub fn convolve(order: TapOrder, source: &[f32], reversed_kernel: &[f32], output
     );
     let taps = reversed_kernel.iter().enumerate();
     match order {
-        TapOrder::LastFirst => sum_products(source, taps, output),
-        TapOrder::FirstFirst => sum_products(source, taps.rev(), output),
+        TapOrder::LastFirst => sum_products(source, taps, output, mul_add),
+        TapOrder::FirstFirst => sum_products(source, taps.rev(), output, mul_add),
     }
 }
 
-fn sum_products<'a>(source: &[f32], taps: impl Iterator<Item = (usize, &'a f32)> + Clone, output: &mut [f32]) {
+#[inline(always)]
+fn sum_products<'a>(
+    source: &[f32],
+    taps: impl Iterator<Item = (usize, &'a f32)> + Clone,
+    output: &mut [f32],
+    mul_add: impl Fn(f32, f32, f32) -> f32 + Copy,
+) {
     let (blocks, rest) = output.as_chunks_mut::<WIDTH>();
     let mut first = 0;
     for block in blocks {
         let mut sums = [0.0; WIDTH];
         for (k, tap) in taps.clone() {
             for (sum, sample) in sums.iter_mut().zip(&source[first + k..][..WIDTH]) {
-                *sum += sample * tap;
+                *sum = mul_add(*sample, *tap, *sum);
             }
         }
         *block = sums;
         first += WIDTH;
     }
     for (i, output) in rest.iter_mut().enumerate() {
-        *output = taps.clone().fold(0.0, |sum, (k, tap)| sum + source[first + i + k] * tap);
+        *output = taps.clone().fold(0.0, |sum, (k, tap)| mul_add(source[first + i + k], *tap, sum));
     }
 }
 
@@ -64,19 +76,23 @@ mod tests {
 
     use super::{TapOrder, convolve};
 
+    fn separate(a: f32, b: f32, c: f32) -> f32 {
+        a * b + c
+    }
+
     #[test]
     fn the_kernel_is_stored_last_tap_first() {
         let mut output = [0.0; 3];
-        convolve(TapOrder::LastFirst, &[0.0, 1.0, 2.0, 4.0], &[3.0, 5.0], &mut output);
+        convolve(TapOrder::LastFirst, &[0.0, 1.0, 2.0, 4.0], &[3.0, 5.0], &mut output, separate);
         assert_eq!(output, [5.0, 13.0, 26.0]);
     }
 
     #[test]
     fn no_taps_give_zeros_and_no_outputs_need_no_samples() {
         let mut output = [1.0; 2];
-        convolve(TapOrder::LastFirst, &[0.0], &[], &mut output);
+        convolve(TapOrder::LastFirst, &[0.0], &[], &mut output, separate);
         assert_eq!(output, [0.0; 2]);
-        convolve(TapOrder::LastFirst, &[], &[1.0], &mut []);
+        convolve(TapOrder::LastFirst, &[], &[1.0], &mut [], separate);
     }
 
     proptest! {
@@ -88,7 +104,7 @@ mod tests {
         ) {
             let mut output = vec![f32::NAN; length];
             for order in [TapOrder::LastFirst, TapOrder::FirstFirst] {
-                convolve(order, &source, &kernel, &mut output);
+                convolve(order, &source, &kernel, &mut output, separate);
                 for (i, output) in output.iter().enumerate() {
                     let mut sum = 0.0_f32;
                     for k in 0..kernel.len() {

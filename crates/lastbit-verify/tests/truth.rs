@@ -89,6 +89,16 @@ builds! {
     chromium_76_x86_64 "chromium-76.0.3803.0-debian12-x86_64"
     chromium_68_x86_64 "chromium-68.0.3419.0-debian12-x86_64"
     chromium_64_x86_64 "chromium-64.0.3264.0-debian12-x86_64"
+    firefox_153_x86_64 "firefox-153.7.0esr-x86_64"
+    firefox_153_x86_64_avx "firefox-153.7.0esr-x86_64-avx-nofma"
+    firefox_153_x86_64_sse "firefox-153.7.0esr-x86_64-sse"
+    firefox_153_arm64 "firefox-153.7esr-debian12-arm64"
+    firefox_159_x86_64 "firefox-159-debiansid-x86_64"
+    firefox_115_x86_64 "firefox-115.14esr-debian11-x86_64"
+    webkitgtk_2_50_6_x86_64 "webkitgtk-2.50.6-x86_64"
+    webkitgtk_2_54_2_x86_64 "webkitgtk-2.54.2-debiansid-x86_64"
+    webkitgtk_2_44_2_x86_64 "webkitgtk-2.44.2-debian11-x86_64"
+    webkitgtk_2_50_6_arm64 "webkitgtk-2.50.6-debian12-arm64"
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub enum OscillatorKernel {
     OldScalar,
     /// WebKit since 2021: as `OldScalar`, but for one increment at which three points are enough.
     WebkitScalar,
+    /// The same, products fused into the sums they enter: AArch64.
+    WebkitScalarFused,
     /// Blink 85 on x86: four f32 lanes where the increment is constant, the old loop where it is not.
     FirstSse2,
     /// Blink from 86 on x86: four lanes in either case.

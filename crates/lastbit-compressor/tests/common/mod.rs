@@ -92,6 +92,7 @@ impl Row {
                 "folded" => ReleasePolynomial::Folded,
                 other => panic!("release_polynomial {other}"),
             },
+            products: lastbit_libm::Products::Rounded,
             platform: self.wave().libm,
             wide_exp_sin: self.number("wide_exp_sin"),
             quarter_turn: QuarterTurn::F32,

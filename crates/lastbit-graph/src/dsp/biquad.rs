@@ -4,11 +4,7 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{
-    Arithmetic, QUANTUM,
-    arithmetic::{BiquadPowers, ComplexDivision},
-    options::BiquadFilterType,
-};
+use crate::{Arithmetic, ComplexDivision, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -326,6 +322,15 @@ pub struct BiquadState {
 }
 
 impl BiquadState {
+    /// Zeros for what no normal f32 holds.
+    fn flush(&mut self) {
+        for value in [&mut self.x1, &mut self.x2, &mut self.y1, &mut self.y2] {
+            if value.abs() < f64::from(f32::MIN_POSITIVE) {
+                *value = 0.0;
+            }
+        }
+    }
+
     #[inline]
     fn step(&mut self, section: &Section, sample: f32) -> f32 {
         let x = f64::from(sample);
@@ -358,6 +363,7 @@ pub struct BiquadFilter {
     audio: &'static Functions,
     platform: &'static Functions,
     division: ComplexDivision,
+    flushes_state: bool,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -375,6 +381,7 @@ impl BiquadFilter {
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
+            flushes_state: arithmetic.flushes_filter_state,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -442,6 +449,9 @@ impl BiquadFilter {
                     *out = state.step(section, sample);
                 }
             }
+        }
+        if self.flushes_state {
+            state.flush();
         }
     }
 

@@ -498,10 +498,13 @@ impl Window<'_> {
                 // Clamped to finite values: f64 to f32 alone would give infinity.
                 sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
             }),
-            BufferInterpolation::F32 => self.put(|source| {
+            precision => self.put(|source| {
                 let (a, b) = if continues { (first - 1, first) } else { (first, second) };
                 let (from, step) = (if continues { b } else { a }, source[b] - source[a]);
-                source[from] + fraction as f32 * step
+                match precision {
+                    BufferInterpolation::F32Fused => lastbit_libm::fmaf(fraction as f32, step, source[from]),
+                    _ => source[from] + fraction as f32 * step,
+                }
             }),
         }
     }

@@ -60,7 +60,7 @@ impl Complex {
         Self { re, im }
     }
 
-    /// libgcc's, before GCC 12: R. L. Smith, "Algorithm 116: Complex division", 1962.
+    /// libgcc's (since GCC 12, but for huge and tiny parts): R. L. Smith, "Algorithm 116: Complex division", 1962.
     fn smith_quotient(self, divisor: Self, mul_add: impl Fn(f64, f64, f64) -> f64) -> Self {
         let Self { re: a, im: b } = self;
         let Self { re: c, im: d } = divisor;

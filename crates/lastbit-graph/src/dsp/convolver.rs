@@ -1,7 +1,8 @@
 //! ConvolverNode's engine.
 
 use lastbit_fft::FftError;
-use lastbit_vecmath::sum_of_squares;
+use lastbit_libm::{Products, fmaf};
+use lastbit_vecmath::{SumOrder, sum_of_squares};
 
 use super::{direct_convolver::DirectConvolver, fft_convolver::FftConvolver};
 use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::ConvolverScale, options::AudioBuffer};
@@ -128,7 +129,10 @@ fn normalization_scale(arithmetic: &Arithmetic, impulse: &AudioBuffer, misalignm
 
     let mut power = 0.0;
     for (channel, misalignment) in impulse.channels.iter().zip(misalignment) {
-        power += sum_of_squares(arithmetic.sum_of_squares, arithmetic.sum_of_squares_total, channel, misalignment);
+        power += match (arithmetic.sum_of_squares, arithmetic.products) {
+            (SumOrder::Scalar, Products::Fused) => channel.iter().fold(0.0, |sum, x| fmaf(*x, *x, sum)),
+            (order, _) => sum_of_squares(order, arithmetic.sum_of_squares_total, channel, misalignment),
+        };
     }
     power = (power / (impulse.channels.len() * impulse.length()) as f32).sqrt();
     if !power.is_finite() || power < LEAST_POWER {
@@ -188,7 +192,7 @@ impl ReverbConvolver {
             fft_size = (2 * fft_size).min(LARGEST_FFT);
         }
         Ok(Self {
-            direct: DirectConvolver::new(arithmetic.convolution_order, QUANTUM, kernel),
+            direct: DirectConvolver::new(arithmetic.convolution_order, arithmetic.products, QUANTUM, kernel),
             stages,
             accumulator: Accumulator::new(response.len()),
         })

@@ -57,7 +57,9 @@ impl DelayLine {
             (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
             (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
             (_, Control::Constant(delay)) => self.read_run(source, delay, output),
-            (DelayReading::MixedScalar, _) => self.read_f64(source, delay_time, output),
+            (DelayReading::MixedScalar | DelayReading::MixedScalarFused, _) => {
+                self.read_f64(source, delay_time, output)
+            }
             _ => self.read_f32(source, delay_time, output),
         }
     }
@@ -132,7 +134,10 @@ impl DelayLine {
 
     fn between_f32(&self, index: usize, fraction: f32) -> f32 {
         let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
-        a + fraction * (b - a)
+        match self.reading {
+            DelayReading::MixedScalarFused => lastbit_libm::fmaf(fraction, b - a, a),
+            _ => a + fraction * (b - a),
+        }
     }
 
     /// An index less than a ring's length past its end, back in the ring.

@@ -1,5 +1,6 @@
 //! A short convolution in the time domain.
 
+use lastbit_libm::{Products, fmaf};
 use lastbit_vecmath::{TapOrder, convolve};
 
 /// Convolves a stream with `TAPS` taps (at most a block), one block at a time, without latency.
@@ -8,6 +9,7 @@ use lastbit_vecmath::{TapOrder, convolve};
 #[derive(Debug, Clone)]
 pub(super) struct DirectConvolver<const TAPS: usize> {
     order: TapOrder,
+    products: Products,
     /// The kernel, last tap first.
     reversed: [f32; TAPS],
     /// The previous block and this one.
@@ -16,23 +18,28 @@ pub(super) struct DirectConvolver<const TAPS: usize> {
 
 impl<const TAPS: usize> DirectConvolver<TAPS> {
     /// For blocks of `block` samples, as many as there are taps or more.
-    pub(super) fn new(order: TapOrder, block: usize, mut kernel: [f32; TAPS]) -> Self {
+    pub(super) fn new(order: TapOrder, products: Products, block: usize, mut kernel: [f32; TAPS]) -> Self {
         assert!(TAPS <= block, "a direct convolution looks back one block at most");
         kernel.reverse();
-        Self { order, reversed: kernel, window: vec![0.0; 2 * block] }
+        Self { order, products, reversed: kernel, window: vec![0.0; 2 * block] }
     }
 
     /// One block. `input` and `output` hold as many samples.
     pub(super) fn process(&mut self, input: &[f32], output: &mut [f32]) {
         let block = self.window.len() / 2;
         self.window[block..].copy_from_slice(input);
-        convolve(self.order, &self.window[block + 1 - TAPS..], &self.reversed, output);
+        let window = &self.window[block + 1 - TAPS..];
+        match self.products {
+            Products::Rounded => convolve(self.order, window, &self.reversed, output, |a, b, c| a * b + c),
+            Products::Fused => convolve(self.order, window, &self.reversed, output, fmaf),
+        }
         self.window.copy_within(block.., 0);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use lastbit_libm::Products;
     use lastbit_vecmath::TapOrder;
 
     use super::DirectConvolver;
@@ -41,7 +48,7 @@ mod tests {
     #[test]
     fn an_impulse_gives_the_taps_across_quanta() {
         let taps: [f32; 64] = std::array::from_fn(|i| i as f32 + 1.0);
-        let mut convolver = DirectConvolver::new(TapOrder::LastFirst, QUANTUM, taps);
+        let mut convolver = DirectConvolver::new(TapOrder::LastFirst, Products::Rounded, QUANTUM, taps);
         let mut input = [0.0; QUANTUM];
         input[QUANTUM - 2] = 2.0;
         let mut output = [f32::NAN; QUANTUM];

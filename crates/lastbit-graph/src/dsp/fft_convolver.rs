@@ -70,8 +70,8 @@ impl OverlapAdd {
     /// Convolves the block in [`OverlapAdd::input_mut`].
     pub(super) fn convolve(&mut self) {
         self.fft.forward(&self.input, &mut self.product.re, &mut self.product.im);
-        let nyquist = self.fft.order().nyquist();
-        multiply(nyquist, &mut self.product.re, &mut self.product.im, &self.kernel.re, &self.kernel.im);
+        let order = self.fft.order();
+        multiply(order, &mut self.product.re, &mut self.product.im, &self.kernel.re, &self.kernel.im);
         self.fft.inverse(&self.product.re, &self.product.im, &mut self.output);
         let (output, overhang) = self.output.split_at_mut(self.overlap.len());
         for (sample, overlap) in output.iter_mut().zip(&self.overlap) {

@@ -189,7 +189,10 @@ impl Panner {
                 let rolloff = clamp_to(rolloff_factor, 0.0, 1.0);
                 1.0 - rolloff * (distance - ref_distance) / (max_distance - ref_distance)
             }
-            DistanceModel::Inverse => ref_distance / (ref_distance + rolloff_factor * (distance - ref_distance)),
+            DistanceModel::Inverse => {
+                let products = self.vectors.products();
+                ref_distance / products.mul_add(rolloff_factor, distance - ref_distance, ref_distance)
+            }
             DistanceModel::Exponential => (self.audio.pow)(distance / ref_distance, -rolloff_factor),
         }
     }
@@ -200,8 +203,9 @@ impl Panner {
             return 1.0;
         }
         let to_listener = listener::POSITION - position;
-        let angle = if self.vectors == PannerVectors::Scaled {
-            let cosine = self.vectors.unit_or_self(to_listener).dot(self.vectors.unit_or_self(orientation));
+        let angle = if self.vectors.is_scaled() {
+            let cosine =
+                self.vectors.dot(self.vectors.unit_or_self(to_listener), self.vectors.unit_or_self(orientation));
             180.0 * self.acos(f64::from(cosine)) / std::f64::consts::PI
         } else {
             f64::from(self.vectors.degrees(self.angle_between(to_listener, orientation)))
@@ -214,7 +218,7 @@ impl Panner {
             cone_outer_gain
         } else {
             let x = (angle - inner) / (outer - inner);
-            1.0 - x + cone_outer_gain * x
+            self.vectors.products().mul_add(cone_outer_gain, x, 1.0 - x)
         }
     }
 

@@ -27,7 +27,12 @@ enum Convolution {
 impl Convolution {
     fn new(arithmetic: &Arithmetic, block: usize, kernel: [f32; TAPS], direct: bool) -> Result<Self, FftError> {
         Ok(if direct {
-            Self::Direct(Box::new(DirectConvolver::new(arithmetic.convolution_order, block, kernel)))
+            Self::Direct(Box::new(DirectConvolver::new(
+                arithmetic.convolution_order,
+                arithmetic.products,
+                block,
+                kernel,
+            )))
         } else {
             Self::Fft(Box::new(OverlapAdd::new(arithmetic.fft, block, &kernel, 1.0)?))
         })

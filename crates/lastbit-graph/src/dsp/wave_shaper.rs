@@ -78,7 +78,8 @@ impl WaveShaper {
         let shape = |samples: &mut [f32]| match interpolation {
             CurveInterpolation::F64 => shape_f64(&curve, samples),
             CurveInterpolation::F32 => shape_f32(&curve, samples),
-            CurveInterpolation::F32Weights => shape_f32_weights(&curve, samples),
+            CurveInterpolation::F32Weights => shape_f32_weights(&curve, samples, |a, b, c| a * b + c),
+            CurveInterpolation::F32WeightsFused => shape_f32_weights(&curve, samples, lastbit_libm::fmaf),
         };
         if self.fresh.is_none() {
             for (output, input) in output.iter_mut().zip(input) {
@@ -172,7 +173,7 @@ fn shape_f32(curve: &[f32], samples: &mut [f32]) {
 /// Applies the curve in place: f32, the two points weighted, clamped at both ends. NaN stays NaN.
 ///
 /// WebKit, `WaveShaperDSPKernel.cpp`. Confirmed by the `waveshaper` graphs of WebKitGTK 2.44 to 2.54.
-fn shape_f32_weights(curve: &[f32], samples: &mut [f32]) {
+fn shape_f32_weights(curve: &[f32], samples: &mut [f32], mul_add: impl Fn(f32, f32, f32) -> f32) {
     let last = curve.len() - 1;
     let highest = last as f32;
     for sample in samples {
@@ -184,7 +185,7 @@ fn shape_f32_weights(curve: &[f32], samples: &mut [f32]) {
         } else {
             let whole = index.floor();
             let fraction = index - whole;
-            (1.0 - fraction) * curve[whole as usize] + fraction * curve[whole as usize + 1]
+            mul_add(1.0 - fraction, curve[whole as usize], fraction * curve[whole as usize + 1])
         };
     }
 }

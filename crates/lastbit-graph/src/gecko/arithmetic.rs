@@ -2,7 +2,7 @@
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{Flavour, Products};
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
 /// How a product is added in the kernels that are written for vectors.
@@ -111,6 +111,7 @@ impl Arithmetic {
             search: SlopeSearch::Linear,
             metering: Metering::F32,
             release: ReleasePolynomial::PerZone,
+            products: Products::Rounded,
             platform: self.audio_libm,
             wide_exp_sin: false,
             quarter_turn: QuarterTurn::F64,

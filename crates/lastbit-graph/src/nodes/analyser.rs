@@ -1,5 +1,7 @@
 //! AnalyserNode. Blink, `analyser_handler.cc`.
 
+use lastbit_libm::Products;
+
 use super::Processor;
 use crate::{
     Arithmetic, Error,
@@ -17,6 +19,7 @@ const LONGEST_WINDOW: f64 = 32_768.0;
 pub(super) struct Analyser {
     analyser: analyser::Analyser,
     sample_rate: f32,
+    products: Products,
     mono: Bus,
 }
 
@@ -34,7 +37,12 @@ impl Analyser {
                 *option = f64::from(*option as f32);
             }
         }
-        Ok(Self { analyser: analyser::Analyser::new(arithmetic, &options)?, sample_rate, mono: Bus::new(1) })
+        Ok(Self {
+            analyser: analyser::Analyser::new(arithmetic, &options)?,
+            sample_rate,
+            products: arithmetic.products,
+            mono: Bus::new(1),
+        })
     }
 }
 
@@ -43,10 +51,10 @@ impl Processor for Analyser {
         let interpretation = quantum.interpretation();
         let connected = quantum.is_connected(0);
         let (input, output) = quantum.buses(0, 0);
-        self.mono.copy_from(input, ChannelInterpretation::Speakers);
+        self.mono.copy_from(input, ChannelInterpretation::Speakers, self.products);
         self.analyser.write_input(self.mono.channel(0));
         if connected {
-            output.copy_from(input, interpretation);
+            output.copy_from(input, interpretation, self.products);
         } else {
             output.zero();
         }

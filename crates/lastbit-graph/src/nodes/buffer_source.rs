@@ -46,7 +46,7 @@ impl BufferSource {
         });
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
         let schedule = Schedule { stop: schedule.stop.or(own_stop), ..schedule };
-        let playback = Playback::new(schedule, arithmetic.source_frames);
+        let playback = Playback::new(schedule, arithmetic);
         Self { playback, source, generation, libm: arithmetic.audio_libm.functions() }
     }
 }

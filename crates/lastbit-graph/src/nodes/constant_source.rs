@@ -11,7 +11,7 @@ pub(super) struct ConstantSource {
 
 impl ConstantSource {
     pub(super) fn new(schedule: Schedule, arithmetic: &Arithmetic) -> Self {
-        Self { playback: Playback::new(schedule, arithmetic.source_frames) }
+        Self { playback: Playback::new(schedule, arithmetic) }
     }
 }
 

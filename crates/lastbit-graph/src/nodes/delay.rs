@@ -1,5 +1,7 @@
 //! DelayNode. Blink, `delay_handler.cc`, `delay_processor.cc`.
 
+use lastbit_libm::Products;
+
 use super::Processor;
 use crate::{
     Arithmetic, QUANTUM,
@@ -36,7 +38,8 @@ impl Delay {
             for (line, samples) in self.lines.iter().zip(source.samples_mut()) {
                 line.read_block(block, samples);
             }
-            target.copy_from(&source, interpretation);
+            // No target that mixes its delay lines fuses products.
+            target.copy_from(&source, interpretation, Products::Rounded);
             for (line, samples) in mixed.iter_mut().zip(target.samples()) {
                 line.write_block(block, samples);
             }

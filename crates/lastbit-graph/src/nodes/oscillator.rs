@@ -38,11 +38,7 @@ impl Oscillator {
             ),
         }
         .map_err(|error| Error::not_modelled("periodicWave", "this wave", error.to_string()))?;
-        Ok(Self {
-            playback: Playback::new(schedule, arithmetic.source_frames),
-            tables,
-            oscillator: lastbit_wave::Oscillator::new(),
-        })
+        Ok(Self { playback: Playback::new(schedule, arithmetic), tables, oscillator: lastbit_wave::Oscillator::new() })
     }
 }
 

@@ -1,4 +1,4 @@
-//! PannerNode. Blink, `panner_handler.cc`.
+//! PannerNode. Blink, `panner_handler.cc`; WebKit, `PannerNode.cpp`.
 
 use super::Processor;
 use crate::{
@@ -13,16 +13,20 @@ const PARAMS: [usize; 6] = [0, 1, 2, 3, 4, 5];
 
 pub(super) struct Panner {
     panner: panner::Panner,
+    looks_ahead: bool,
 }
 
 impl Panner {
     pub(super) fn new(options: &PannerOptions, arithmetic: &Arithmetic) -> Result<Self, Error> {
-        Ok(Self { panner: panner::Panner::new(options, arithmetic)? })
+        Ok(Self { panner: panner::Panner::new(options, arithmetic)?, looks_ahead: arithmetic.panner_looks_ahead })
     }
 }
 
 impl Processor for Panner {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
+        if self.looks_ahead {
+            PARAMS.iter().for_each(|&param| quantum.look_ahead(param));
+        }
         let mut values = [[0.0; QUANTUM]; 6];
         let [px, py, pz, ox, oy, oz] = quantum.controls(PARAMS, &mut values);
         let params = PannerParams { position: [px, py, pz], orientation: [ox, oy, oz] };

@@ -3,9 +3,10 @@
 //! Blink, `audio_scheduled_source_handler.cc` and `audio_utilities.cc` (`TimeToSampleFrame`). Confirmed by the
 //! `oscstart` graphs of Chromium 149 to 156.
 
+use lastbit_libm::Products;
 use lastbit_wave::Span;
 
-use crate::{QUANTUM, arithmetic::SourceFrames, bus::Bus, dsp::buffer_reader::StartRate, render::Quantum};
+use crate::{Arithmetic, QUANTUM, arithmetic::SourceFrames, bus::Bus, dsp::buffer_reader::StartRate, render::Quantum};
 
 /// Arguments of `start()`, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +37,7 @@ enum State {
 #[derive(Debug)]
 pub(super) struct Playback {
     frames: SourceFrames,
+    products: Products,
     when: f64,
     stop: Option<f64>,
     state: State,
@@ -55,9 +57,10 @@ impl SourceFrames {
 }
 
 impl Playback {
-    pub(super) fn new(schedule: Schedule, frames: SourceFrames) -> Self {
+    pub(super) fn new(schedule: Schedule, arithmetic: &Arithmetic) -> Self {
         Self {
-            frames,
+            frames: arithmetic.source_frames,
+            products: arithmetic.products,
             when: schedule.start.map_or(0.0, |start| start.when),
             stop: schedule.stop,
             state: if schedule.start.is_some() { State::Scheduled } else { State::Unscheduled },
@@ -84,7 +87,7 @@ impl Playback {
         let mut start_frame_offset = 0.0;
         if self.state == State::Scheduled {
             self.state = State::Playing;
-            start_frame_offset = self.when * sample_rate - start_frame as f64;
+            start_frame_offset = self.products.mul_add(self.when, sample_rate, -(start_frame as f64));
         }
         let offset = start_frame.saturating_sub(first) as usize;
         let mut frames = QUANTUM - offset;

@@ -237,8 +237,7 @@ impl AudioParam {
             return self.value;
         }
         let control_rate = sample_rate / QUANTUM as f64;
-        let range =
-            Range { start: clock.frame, end: clock.frame + 1, sample_rate, control_rate, frame_time: arith.frame_time };
+        let range = Range::new(clock.frame, clock.frame + 1, sample_rate, control_rate, arith);
         let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
         self.store(value);
         match arith.single_value {
@@ -272,8 +271,7 @@ impl AudioParam {
         }
         let sample_rate = f64::from(clock.sample_rate);
         let end = clock.frame + values.len() as u64;
-        let range =
-            Range { start: clock.frame, end, sample_rate, control_rate: sample_rate, frame_time: arith.frame_time };
+        let range = Range::new(clock.frame, end, sample_rate, sample_rate, arith);
         let last = self.timeline.evaluate(&range, self.value, arith, values);
         self.clip(values);
         self.store(last);

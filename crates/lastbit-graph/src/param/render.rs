@@ -133,12 +133,12 @@ impl Timeline {
         let now = cursor.frame as f64 / range.sample_rate;
         // Whether the event lies within half a frame of the middle between the last frame and this one.
         let twice_frame = cursor.frame.saturating_mul(2) as f64;
-        let begins_now = (2.0 * range.sample_rate * time - twice_frame + 1.0).abs() <= 1.0;
+        let begins_now = (range.products.mul_add(2.0 * range.sample_rate, time, -twice_frame) + 1.0).abs() <= 1.0;
         cursor.value = if begins_now {
-            shape::approach(cursor.value, target, now - time, time_constant, libm)
+            shape::approach(cursor.value, target, now - time, time_constant, arith)
         } else {
             let c = shape::discrete_time_constant(time_constant, range.control_rate, libm);
-            cursor.value + (target - cursor.value) * c
+            shape::step(cursor.value, target, c, arith.products)
         };
         self.events[index] = Event { fresh: false, ..Event::new(now, Action::SetValue { value: cursor.value }) };
     }
@@ -211,7 +211,7 @@ impl Timeline {
             Action::SetTarget { target, time_constant } if range.begins_at(self.events[index].time, cursor.frame) => {
                 let time_constant = f64::from(time_constant as f32);
                 let c = shape::discrete_time_constant(time_constant, range.control_rate, arith.audio_libm.functions());
-                cursor.value + (target - cursor.value) * c
+                shape::step(cursor.value, target, c, arith.products)
             }
             _ => cursor.value,
         }

@@ -3,7 +3,7 @@
 //! Blink, `AudioParamTimeline::Process*` (merged into `AudioParamHandler` in 2025). On x86 the loops go four values at a
 //! time and the rest one by one; the two forms differ in the last bits, so [`TimelineLanes`] is part of the target.
 
-use lastbit_libm::Functions;
+use lastbit_libm::{Functions, Products};
 
 use super::event::{Curve, Ramp};
 use crate::arithmetic::{
@@ -29,12 +29,26 @@ pub(super) struct Range {
     /// Values per second: the sample rate, or one for each quantum.
     pub(super) control_rate: f64,
     pub(super) frame_time: FrameTime,
+    pub(super) products: Products,
 }
 
 impl Range {
+    pub(super) fn new(start: u64, end: u64, sample_rate: f64, control_rate: f64, arith: &Arithmetic) -> Self {
+        let &Arithmetic { frame_time, products, .. } = arith;
+        Self { start, end, sample_rate, control_rate, frame_time, products }
+    }
+
     /// Seconds at a frame.
     pub(super) fn time(&self, frame: u64) -> f64 {
         self.frame_time.per(frame as f64, self.sample_rate)
+    }
+
+    /// Seconds from `time` to a frame.
+    fn since(&self, time: f64, frame: u64) -> f64 {
+        match self.frame_time {
+            FrameTime::Quotient => self.time(frame) - time,
+            FrameTime::Product => self.products.mul_add(frame as f64, 1.0 / self.sample_rate, -time),
+        }
     }
 
     /// The frame at or after `time`, but no further than the end of the range.
@@ -110,7 +124,7 @@ pub(super) fn linear_ramp(
 
     if lanes.has_fours() {
         let step = (1.0 / range.sample_rate) as f32;
-        let begin = (range.time(cursor.frame) - time1) as f32;
+        let begin = range.since(time1, cursor.frame) as f32;
         let slope = rate * delta;
         let mut four = [0.0, 1.0, 2.0, 3.0].map(|lane: f32| (step * lane + begin) * slope + value1);
         let increment = (4.0 / range.sample_rate * f64::from(rate) * f64::from(delta)) as f32;
@@ -127,8 +141,8 @@ pub(super) fn linear_ramp(
         }
     }
     for value in &mut values[cursor.written..end] {
-        let progress = ((range.time(cursor.frame) - time1) * f64::from(rate)) as f32;
-        *value = value1 + progress * delta;
+        let progress = (range.since(time1, cursor.frame) * f64::from(rate)) as f32;
+        *value = range.products.mul_add_f32(delta, progress, value1);
         cursor.value = *value;
         cursor.frame += 1;
     }
@@ -153,7 +167,7 @@ pub(super) fn exponential_ramp(
     let libm = arith.audio_libm.functions();
     let duration = time2 - time1;
     let frames = duration * range.sample_rate;
-    let progress = (range.time(cursor.frame) - time1) / duration;
+    let progress = range.since(time1, cursor.frame) / duration;
     let first = (f64::from(value1) * (libm.pow)(f64::from(value2) / f64::from(value1), progress)) as f32;
     cursor.value = first;
     cursor.frame += (end - cursor.written) as u64;
@@ -198,8 +212,14 @@ pub(super) fn discrete_time_constant(time_constant: f64, rate: f64, libm: &Funct
 }
 
 /// The value a target's approach has at a time after its start, from the value it started with.
-pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64, libm: &Functions) -> f32 {
-    (f64::from(target) + f64::from(value - target) * (libm.exp)(-elapsed / time_constant)) as f32
+pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64, arith: &Arithmetic) -> f32 {
+    let decay = (arith.audio_libm.functions().exp)(-elapsed / time_constant);
+    arith.products.mul_add(f64::from(value - target), decay, f64::from(target)) as f32
+}
+
+/// The value one step on, of which each covers a part `c` of the distance.
+pub(super) fn step(value: f32, target: f32, c: f32, products: Products) -> f32 {
+    products.mul_add_f32(target - value, c, value)
 }
 
 /// Time constants after which an approach counts as complete.
@@ -249,10 +269,10 @@ pub(super) fn set_target(
 
     let now = range.time(cursor.frame);
     cursor.value = if range.begins_at(time1, cursor.frame) {
-        approach(cursor.value, target, now - time1, time_constant, libm)
+        approach(cursor.value, target, range.since(time1, cursor.frame), time_constant, arith)
     } else {
         // The value is that of the frame before.
-        cursor.value + (target - cursor.value) * c
+        step(cursor.value, target, c, arith.products)
     };
     if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
         // Blink leaves its running value where it was and fills with the target.
@@ -267,19 +287,20 @@ pub(super) fn set_target(
     let mut value = cursor.value;
     let mut rest = &mut values[cursor.written..end];
     if arith.timeline_lanes.has_fours() {
-        let steps = [0.0, c, c * (2.0 - c), c * ((c - 3.0) * c + 3.0)];
-        let four_steps = c * (c * ((4.0 - c) * c - 6.0) + 4.0);
+        let by = |a, b, c| arith.products.mul_add_f32(a, b, c);
+        let steps = [0.0, c, c * (2.0 - c), c * by(c - 3.0, c, 3.0)];
+        let four_steps = c * by(c, by(4.0 - c, c, -6.0), 4.0);
         let (fours, tail) = rest.as_chunks_mut::<4>();
         for chunk in fours {
             let delta = target - value;
             *chunk = steps.map(|step| value + delta * step);
-            value += delta * four_steps;
+            value = by(delta, four_steps, value);
         }
         rest = tail;
     }
     for place in rest {
         *place = value;
-        value += (target - value) * c;
+        value = step(value, target, c, arith.products);
     }
     cursor.value = if end > 0 { values[end - 1] } else { value };
     cursor.written = end;
@@ -313,7 +334,7 @@ pub(super) fn value_curve(
     }
 
     let begin = if time1 < range.time(cursor.frame) {
-        per_frame * (cursor.frame as f64 - time1 * range.sample_rate)
+        per_frame * range.products.mul_add(-time1, range.sample_rate, cursor.frame as f64)
     } else {
         0.0
     };
@@ -342,13 +363,13 @@ pub(super) fn value_curve(
         }
     }
     for place in cursor.written..end {
-        let index = begin + (place - first) as f64 * per_frame;
+        let index = range.products.mul_add((place - first) as f64, per_frame, begin);
         let before = if index < points.len() as f64 { index as usize } else { last };
         let after = (before + 1).min(last);
         let fraction = index - before as f64;
         let fraction = if 1.0 < fraction { 1.0 } else { fraction };
         let (a, b) = (points[before], points[after]);
-        cursor.value = (f64::from(a) + f64::from(b - a) * fraction) as f32;
+        cursor.value = range.products.mul_add(f64::from(b - a), fraction, f64::from(a)) as f32;
         values[place] = cursor.value;
     }
     cursor.written = end;

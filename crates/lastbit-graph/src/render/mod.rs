@@ -201,7 +201,7 @@ impl<'g> Engine<'g> {
             let tap = self.nodes[node].inputs[input].rendering[index];
             let source = self.pull_tap(tap);
             if let Ok([sum, source]) = self.buses.get_disjoint_mut([summing, source]) {
-                sum.sum_from(source, interpretation);
+                sum.sum_from(source, interpretation, self.arithmetic.products);
             }
         }
     }

@@ -52,6 +52,12 @@ impl<'q, 'g> Quantum<'q, 'g> {
         self.engine.param_final_value(self.node, param)
     }
 
+    /// Asks a parameter's timeline for its one value, for what that does to the timeline.
+    pub(crate) fn look_ahead(&mut self, param: usize) {
+        let (clock, arithmetic) = (self.engine.clock, self.engine.arithmetic);
+        self.engine.with_param(self.node, param, |_, own| own.final_value(&clock, arithmetic));
+    }
+
     /// The parameter's values, frame by frame (all alike for a k-rate parameter).
     pub(crate) fn values<'v>(&mut self, param: usize, values: &'v mut [f32; QUANTUM]) -> Control<'v> {
         self.engine.param_values(self.node, param, values);
@@ -149,7 +155,7 @@ impl Engine<'_> {
         let mut sum = Bus::mono(quantum);
         for index in 0..self.nodes[node].params[param].taps.len() {
             let source = self.pull_tap(self.nodes[node].params[param].taps[index]);
-            sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers);
+            sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers, self.arithmetic.products);
         }
         values.copy_from_slice(&sum.channel(0)[..values.len()]);
     }

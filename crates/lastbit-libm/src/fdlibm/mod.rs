@@ -35,7 +35,7 @@ pub(crate) use exp::exp_of_netlib;
 pub(crate) use log::{Reduced, reduce, remez as log_remez};
 pub(crate) use log10::log10_over;
 pub(crate) use pow::pow_of_netlib;
-pub(crate) use rem_pio2::{rem_pio2_large, rem_pio2_large_f32};
+pub(crate) use rem_pio2::{TWO_OVER_PI, rem_pio2_large, rem_pio2_large_f32};
 
 /// `2^x`, by [`pow`].
 pub fn exp2(x: f64) -> f64 {

@@ -1,14 +1,23 @@
-//! glibc 2.28 to 2.40 on x86-64: the functions as any CPU runs them, and [`fused`] ones.
+//! glibc since 2.27, as the CPU classes run it.
 //!
-//! What the version range means, function by function (from the release tags of glibc; tested here against 2.36):
+//! | module | library |
+//! |---|---|
+//! | this one | 2.28 to 2.40 on any x86-64 CPU |
+//! | [`fused`] | the same on one with AVX2 and FMA |
+//! | [`aarch64`] | the same on AArch64 |
+//! | [`i386`] | the same, and later, on 32-bit x86 |
+//! | [`v2_41`] | 2.41 and later, by CPU class |
+//! | [`v2_27`] | 2.27 on x86-64, by CPU class |
+//!
+//! What the version ranges mean, function by function (from the release tags; tested here against 2.36, 2.41 and 2.43):
 //!
 //! | functions | same bits in |
 //! |---|---|
-//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 to 2.43 (from 2.28 for CPUs with FMA) |
-//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly, see [`v2_41`]) |
+//! | `powf` `expf` `exp2f` `logf` `log2f` | 2.27 on |
+//! | `log10f` | 2.27 to 2.40 (it calls `logf`; 2.41 rounds correctly) |
 //! | `asinf` `acosf` | up to 2.40 (2.41 rounds correctly) |
-//! | `sin` `cos` | 2.28 on |
-//! | `sinf` `cosf` `exp` `exp2` `log` `log10` `pow` | 2.29 on (2.28 still had IBM's `exp`, `log` and `pow`, within 0.55 ulp) |
+//! | `sin` `cos` | 2.28 on (2.27 rounds correctly) |
+//! | `sinf` `cosf` `exp` `exp2` `log` `log10` `pow` | 2.29 on (2.28 had the `sinf` and `cosf` of 2.27, and IBM's `exp`, `log` and `pow` without their last stages, within 0.55 ulp) |
 //! | `hypot` | 2.35 on (before: netlib's, which is [`fdlibm::hypot`](crate::fdlibm::hypot)) |
 //! | `atan2` | up to 2.34, where it rounds correctly; 2.35 on may be an ulp off, see there |
 
@@ -133,12 +142,16 @@ pub mod fused {
 /// The same library on AArch64, where the compiler fuses throughout.
 ///
 /// Read from the instructions of Debian's glibc 2.36 (GCC 12). The functions by Arm also take the rounding instructions
-/// there: `expf`, `exp`, `powf`, `pow`, `sinf` and `cosf` round a tie away from zero.
+/// there: `expf`, `exp`, `powf`, `pow`, `sinf` and `cosf` round a tie away from zero. Equal to that build, run under
+/// emulation, for every 97th f32 in the functions of one f32, and for dense samples in the others; 2.31 gives the same
+/// but for `hypot` (netlib's then) and `atan2`.
 pub mod aarch64 {
     use crate::contraction::AArch64;
 
     builds!(AArch64, AArch64);
 }
+
+pub mod v2_27;
 
 /// glibc 2.41 and later: three functions round correctly, the rest is as before.
 pub mod v2_41 {

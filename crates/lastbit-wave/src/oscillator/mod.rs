@@ -86,7 +86,11 @@ impl Oscillator {
         let moving = f64::from(constant.unwrap_or(0.0));
         let rate_scale = f64::from(tables.rate_scale());
         if span.start_frame_offset > 0.0 {
-            self.phase += (1.0 - span.start_frame_offset) * moving * rate_scale;
+            let ahead = (1.0 - span.start_frame_offset) * moving;
+            self.phase = match tables.arithmetic().kernel {
+                OscillatorKernel::WebkitScalarFused => lastbit_libm::fma(ahead, rate_scale, self.phase),
+                _ => self.phase + ahead * rate_scale,
+            };
         } else if span.start_frame_offset < 0.0 {
             self.phase = -span.start_frame_offset * moving * rate_scale;
         }
@@ -159,6 +163,6 @@ impl OscillatorKernel {
 
     /// The one loop of the first generations, for quanta of either rate.
     fn is_old_scalar(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar)
+        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::WebkitScalarFused)
     }
 }

@@ -5,6 +5,7 @@
 //! (f32), 103 (reciprocal) and 118 to 156 (f64), and of WebKitGTK 2.44 to 2.54 (scaled).
 
 use crate::arithmetic::PannerVectors;
+use lastbit_libm::Products;
 use std::ops::{Mul, Sub};
 
 /// Three f32.
@@ -22,8 +23,12 @@ impl Vector {
         self.x * other.x + self.y * other.y + self.z * other.z
     }
 
+    fn dot_by(self, other: Self, products: Products) -> f32 {
+        products.mul_add_f32(self.z, other.z, products.mul_add_f32(self.x, other.x, self.y * other.y))
+    }
+
     /// The length by parts relative to the largest: libstdc++'s `std::hypot` of three f32.
-    fn scaled_length(self) -> f32 {
+    fn scaled_length(self, products: Products) -> f32 {
         let (x, y, z) = (self.x.abs(), self.y.abs(), self.z.abs());
         let largest = if x < y {
             if y < z { z } else { y }
@@ -36,7 +41,7 @@ impl Vector {
             return 0.0;
         }
         let (x, y, z) = (x / largest, y / largest, z / largest);
-        largest * (x * x + y * y + z * z).sqrt()
+        largest * Self { x, y, z }.dot_by(Self { x, y, z }, products).sqrt()
     }
 
     fn length_squared(self) -> f64 {
@@ -46,9 +51,24 @@ impl Vector {
 }
 
 impl PannerVectors {
+    pub(super) fn is_scaled(self) -> bool {
+        matches!(self, Self::Scaled | Self::ScaledFused)
+    }
+
+    /// Products in sums.
+    pub(super) fn products(self) -> Products {
+        if self == Self::ScaledFused { Products::Fused } else { Products::Rounded }
+    }
+
+    /// The product of two vectors that are no axes; with an axis it is exact.
+    pub(super) fn dot(self, a: Vector, b: Vector) -> f32 {
+        a.dot_by(b, self.products())
+    }
+
     pub(super) fn length(self, vector: Vector) -> f32 {
         match self {
-            Self::Scaled => vector.scaled_length(),
+            Self::Scaled => vector.scaled_length(Products::Rounded),
+            Self::ScaledFused => vector.scaled_length(Products::Fused),
             Self::AngleBetween | Self::F32 => vector.dot(vector).sqrt(),
             Self::Reciprocal | Self::F64 => vector.length_squared().sqrt() as f32,
         }
@@ -57,7 +77,7 @@ impl PannerVectors {
     /// The vector with length 1; none if it is the zero vector or, by f64 lengths, shorter than 1e-6.
     pub(super) fn unit(self, vector: Vector) -> Option<Vector> {
         let divided = |length: f32| Vector { x: vector.x / length, y: vector.y / length, z: vector.z / length };
-        if matches!(self, Self::AngleBetween | Self::F32 | Self::Scaled) {
+        if matches!(self, Self::AngleBetween | Self::F32) || self.is_scaled() {
             // Too short a vector for f32 keeps the length it has.
             let length = self.length(vector);
             return (vector != Vector::ZERO).then(|| if length == 0.0 { vector } else { divided(length) });
@@ -76,7 +96,7 @@ impl PannerVectors {
     pub(super) fn degrees(self, radians: f32) -> f32 {
         match self {
             Self::AngleBetween | Self::F32 => radians * 180.0 / std::f32::consts::PI,
-            Self::Reciprocal | Self::F64 | Self::Scaled => radians * (180.0 / std::f32::consts::PI),
+            Self::Reciprocal | Self::F64 | Self::Scaled | Self::ScaledFused => radians * (180.0 / std::f32::consts::PI),
         }
     }
 

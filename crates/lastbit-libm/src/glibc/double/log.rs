@@ -11,8 +11,12 @@ pub(crate) const LN_10: Double =
 const FIRST: u64 = 45;
 const LAST: u64 = 91;
 
-/// `log(x)` for a normal `x`, its relative error below 2^-98.
+/// `log(x)` for a positive, finite `x`, its relative error below 2^-98.
 pub(crate) fn log(x: f64) -> Double {
+    const SCALE: f64 = 18_014_398_509_481_984.0; // 2^54
+    if x < f64::MIN_POSITIVE {
+        return log(x * SCALE).plus(LN_2.times(Double::new(-54.0)));
+    }
     // x = 2^k * z with z in 0.7..1.42.
     let above = x.to_bits().wrapping_sub(0x3fe6_9000_0000_0000);
     let k = above as i64 >> 52;

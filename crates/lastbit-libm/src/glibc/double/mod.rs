@@ -5,6 +5,7 @@
 mod atan;
 mod exp;
 mod log;
+mod trig;
 
 use super::fixed::Fixed;
 use crate::fused::{odd_sum, two_product, two_sum};
@@ -12,6 +13,7 @@ use crate::fused::{odd_sum, two_product, two_sum};
 pub(crate) use atan::{HALF_PI, PI, arc_tangent};
 pub(crate) use exp::exp_minus_1;
 pub(crate) use log::{LN_2, LN_10, log};
+pub(crate) use trig::sine_and_cosine;
 
 /// A value as an unevaluated sum of two f64, the first the sum's nearest.
 #[derive(Clone, Copy)]
