@@ -95,7 +95,7 @@ fn radix_4(build: Build, input: &[f32], l1: usize) -> Vec<f32> {
                 output[to(j, i)] = im;
             }
         }
-        if ido % 2 == 0 {
+        if ido.is_multiple_of(2) {
             let (c, d, a, b) = (x(0, ido - 1), x(2, ido - 1), x(1, 0), x(3, 0));
             let (t1, t2, u1, u2) = (c - d, c + d, b + a, b - a);
             let last = [t2 + t2, -SQRT_2 * (u1 - t1), u2 + u2, -SQRT_2 * (u1 + t1)];
