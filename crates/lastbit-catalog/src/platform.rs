@@ -180,6 +180,7 @@ mod tests {
             ("linux@glibc-2.43", "linux@glibc-2.41/x86_64"),
             ("linux@glibc-2.27", "linux@glibc-2.27/x86_64"),
             ("android", "android/aarch64"),
+            ("android-5", "android-5/aarch64"),
             ("android-9", "android-9/aarch64"),
             ("android-5", "android-5/aarch64"),
             ("android-16", "android-16/aarch64"),
