@@ -15,7 +15,8 @@
 //!
 //! `engine[-version][/os[/arch]]`, in lower or upper case:
 //!
-//! - engine: `blink`, or a browser whose version is its engine's (`chrome`, `chromium`, `edge`);
+//! - engine: `blink`, `gecko`, `webkit`, or a browser whose version is its engine's (`chrome`, `chromium`, `edge`,
+//!   `firefox`, `webkitgtk`);
 //! - version: one to four numbers. A short one means the last build of that line; none, the newest known. A version
 //!   newer than the newest known renders as that one, and a note of the profile says so;
 //! - os: `linux` (glibc 2.28 to 2.40), `linux@glibc-2.41` (and later), `linux@glibc-2.27`, `android-5` to
