@@ -182,6 +182,7 @@ mod tests {
             ("android", "android/aarch64"),
             ("android-5", "android-5/aarch64"),
             ("android-9", "android-9/aarch64"),
+            ("android-5", "android-5/aarch64"),
             ("android-16", "android-16/aarch64"),
             ("windows", "windows/x86_64"),
             ("macos-11", "macos-11/aarch64"),

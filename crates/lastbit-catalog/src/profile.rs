@@ -298,7 +298,7 @@ mod tests {
             ("chrome-156/linus", "system", "chrome-156/linux"),
             ("chrome-156/linux@glibc-2.14", "system", "chrome-156/linux@glibc-2.41"),
             ("blink-156/linux/x86_64+sse4", "architecture", "blink-156/linux/x86_64+sse"),
-            ("blink-156/android-99", "system", "blink-156/android-5"),
+            ("blink-156/android-99", "system", "blink-156/android"),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Unknown { part: wrong, near, .. }) => {

@@ -292,6 +292,17 @@ pub enum WaveShaperTail {
     AnyCurve,
 }
 
+/// With which exception a wave shaper's curve of one point is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ShortCurve {
+    /// `InvalidAccessError` (Blink).
+    InvalidAccess,
+    /// `InvalidStateError` (WebKit).
+    InvalidState,
+}
+
 /// How the wave shaper's up- and down-samplers convolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -517,6 +528,8 @@ pub struct Arithmetic {
     pub delay_channels: DelayChannels,
     /// Wave shaper: its curve.
     pub wave_shaper: CurveInterpolation,
+    /// Wave shaper: a curve of one point.
+    pub short_curve: ShortCurve,
     /// Wave shaper: a curve that makes something of silence.
     pub wave_shaper_tail: WaveShaperTail,
     /// Wave shaper, oversampled.
@@ -525,6 +538,8 @@ pub struct Arithmetic {
     pub complex_division: ComplexDivision,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
+    /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).
+    pub flushes_filter_state: bool,
 }
 
 impl Arithmetic {
@@ -595,9 +610,11 @@ impl Arithmetic {
         delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
         wave_shaper: CurveInterpolation::F32,
+        short_curve: ShortCurve::InvalidAccess,
         wave_shaper_tail: WaveShaperTail::Endless,
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
         flush_to_zero: true,
+        flushes_filter_state: false,
     };
 }

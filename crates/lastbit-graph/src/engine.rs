@@ -1,6 +1,6 @@
 //! Whose arithmetic: the engine chooses the code, its arithmetic the rest.
 
-use crate::{Arithmetic, Error, gecko};
+use crate::{Arithmetic, DomException, Error, arithmetic::ShortCurve, gecko};
 
 /// An engine with its arithmetic on a target.
 ///
@@ -38,8 +38,20 @@ impl EngineArithmetic {
     #[must_use]
     pub fn refusal(&self, error: Error) -> Error {
         match self {
-            Self::Blink(_) => error,
-            Self::Gecko(_) => gecko::refusal(error),
+            Self::Blink(arithmetic) if arithmetic.short_curve == ShortCurve::InvalidAccess => error,
+            Self::Blink(_) | Self::Gecko(_) => short_curve_as_state(error),
         }
+    }
+}
+
+/// A curve of one point is refused with `InvalidStateError`.
+fn short_curve_as_state(error: Error) -> Error {
+    match error {
+        Error::Refused { exception: DomException::InvalidAccessError, place, given, allowed }
+            if place.field == "curve" =>
+        {
+            Error::Refused { exception: DomException::InvalidStateError, place, given, allowed }
+        }
+        other => other,
     }
 }

@@ -322,6 +322,15 @@ pub struct BiquadState {
 }
 
 impl BiquadState {
+    /// Zeros for what no normal f32 holds.
+    fn flush(&mut self) {
+        for value in [&mut self.x1, &mut self.x2, &mut self.y1, &mut self.y2] {
+            if value.abs() < f64::from(f32::MIN_POSITIVE) {
+                *value = 0.0;
+            }
+        }
+    }
+
     #[inline]
     fn step(&mut self, section: &Section, sample: f32) -> f32 {
         let x = f64::from(sample);
@@ -354,6 +363,7 @@ pub struct BiquadFilter {
     audio: &'static Functions,
     platform: &'static Functions,
     division: ComplexDivision,
+    flushes_state: bool,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -371,6 +381,7 @@ impl BiquadFilter {
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
+            flushes_state: arithmetic.flushes_filter_state,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -438,6 +449,9 @@ impl BiquadFilter {
                     *out = state.step(section, sample);
                 }
             }
+        }
+        if self.flushes_state {
+            state.flush();
         }
     }
 

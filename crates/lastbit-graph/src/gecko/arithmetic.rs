@@ -88,6 +88,8 @@ pub struct Arithmetic {
     pub azimuth: Azimuth,
     /// A `playbackRate` that is not above 0 plays at 1 (Firefox 115).
     pub only_forward: bool,
+    /// Of nodes that go to rest, each does an iteration after its source (Firefox 115), and not all at once.
+    pub rest_in_turn: bool,
     /// Subnormal operands and results are zero on the graph's thread.
     pub flush_to_zero: bool,
 }

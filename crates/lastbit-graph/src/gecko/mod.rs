@@ -47,18 +47,6 @@ pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering
     })
 }
 
-/// A refusal as Gecko throws it.
-pub(crate) fn refusal(error: Error) -> Error {
-    match error {
-        Error::Refused { exception: DomException::InvalidAccessError, place, given, allowed }
-            if place.field == "curve" =>
-        {
-            Error::Refused { exception: DomException::InvalidStateError, place, given, allowed }
-        }
-        other => other,
-    }
-}
-
 /// The parameters of a node, on the graph's thread.
 fn params(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Vec<Param> {
     let unit = Unit::Frames { sample_rate: f64::from(sample_rate) };

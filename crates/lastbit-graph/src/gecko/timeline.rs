@@ -76,6 +76,8 @@ pub(crate) struct Timeline {
     default: f32,
     /// The value that the running approach to a target started from, and when that was worked out.
     target_start: (f32, f64),
+    /// The value of the frame before.
+    last: f32,
     /// The value, where it is settled for good.
     simple: Option<f32>,
 }
@@ -90,6 +92,7 @@ impl Timeline {
             events: Vec::new(),
             default,
             target_start: (default, 0.0),
+            last: default,
             simple: Some(default),
         };
         calls.iter().for_each(|call| timeline.take(call));
@@ -119,6 +122,7 @@ impl Timeline {
                 Automation::Pointwise => {
                     if self.events.is_empty() {
                         self.default = *value;
+                        self.last = *value;
                         self.simple = Some(*value);
                     }
                     return;
@@ -188,6 +192,7 @@ impl Timeline {
                     count
                 }
             };
+            self.last = output[count - 1];
             output = &mut output[count..];
             time += count as f64;
         }
@@ -214,12 +219,18 @@ impl Timeline {
             return;
         }
         let over = self.events.iter().skip(1).take_while(|event| time > event.time).count();
+        if self.automation == Automation::Pointwise {
+            // Works out again, and otherwise, where a running approach started from.
+            for event in (0..over).filter(|event| self.events[event + 1].is_set_target()).collect::<Vec<_>>() {
+                self.start_target(Some(event), self.events[event + 1].time);
+            }
+        }
         let first = &self.events[over];
         if !first.is_set_target() {
             if self.events.len() - over == 1 && time >= first.end_time() {
                 self.simple = Some(first.end_value());
             }
-        } else {
+        } else if self.automation == Automation::Accumulated {
             // Where the approach starts from may not have been worked out, nor what that follows from.
             let mut event = over;
             while event > 0 && self.events[event].is_set_target() && self.events[event].time > self.target_start.1 {
@@ -242,10 +253,11 @@ impl Timeline {
     fn value_at_event(&mut self, index: usize) -> f32 {
         match &self.events[index].action {
             Action::SetTarget { target, time_constant, .. } => {
-                let at_once = *time_constant == 0.0 && self.automation == Automation::Pointwise;
-                let target = *target;
-                let value = self.start_target(index.checked_sub(1), self.events[index].time);
-                if at_once { target } else { value }
+                if self.automation == Automation::Pointwise {
+                    self.target_start = (self.last, self.events[index].time);
+                    return if *time_constant == 0.0 { *target } else { self.last };
+                }
+                self.start_target(index.checked_sub(1), self.events[index].time)
             }
             Action::SetValueCurve { values, .. } => values[0],
             _ => self.events[index].end_value(),
@@ -316,7 +328,11 @@ impl Timeline {
             }
             _ => {}
         }
-        let from = (previous.end_time(), previous.end_value());
+        let end = match self.unit {
+            Unit::Frames { .. } => previous.end_time().trunc(),
+            Unit::Seconds => previous.end_time(),
+        };
+        let from = (end, previous.end_value());
         match next {
             Some(&Event { time: end, action: Action::LinearRamp(value) }) => line(time, from, (end, value)),
             Some(&Event { time: end, action: Action::ExponentialRamp(value) }) => {
