@@ -5,7 +5,7 @@
 //! since). Read from bionic's history: no bit of these functions changed from 2014 to 2025 but in `asinf` and `acosf`
 //! (August 2024, Android 16). What is netlib's unchanged, `log`, `atan2`, `hypot`, is [`fdlibm`]'s. Equal
 //! to the `libm` crate, which descends from msun by way of musl, on all 2^32 arguments of each f32 function of one
-//! argument, and on samples of the others.
+//! argument (but `logf`, whose last steps are musl's own there: within an ulp), and on samples of the others.
 //!
 //! Derived from msun, which is
 //! Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
