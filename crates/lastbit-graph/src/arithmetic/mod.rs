@@ -1,0 +1,152 @@
+//! A target's arithmetic as data: which kernel, FFT, libm and generation each part of the graph uses.
+
+mod effect;
+mod filter;
+mod panner;
+mod param;
+mod shaper;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
+use lastbit_fft::Order;
+use lastbit_libm::{Flavour, Products};
+use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
+use lastbit_wave::OscillatorKernel;
+
+pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
+pub use filter::{BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub use panner::{PanGains, PannerDistance, PannerVectors};
+pub use param::{
+    ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
+    TimelinePruning, ValueSetter,
+};
+pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
+pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
+
+/// Everything about a target that can change a bit. The kernels take their part of it and know nothing of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Arithmetic {
+    /// FFT of periodic waves, analyser, convolver and 4x oversampling.
+    pub fft: Order,
+    /// The oscillator's inner loop.
+    pub oscillator: OscillatorKernel,
+    /// The C library the browser process is linked with.
+    pub platform_libm: Flavour,
+    /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
+    pub audio_libm: Flavour,
+    /// Products in sums, where a kernel's own variant does not tell.
+    pub products: Products,
+    /// The library behind decibel conversions.
+    pub decibel_libm: Flavour,
+    /// Compressor: curvature search.
+    pub compressor_search: SlopeSearch,
+    /// Compressor: metering.
+    pub compressor_metering: Metering,
+    /// Compressor: release polynomial.
+    pub compressor_release: ReleasePolynomial,
+    /// Compressor: f64 `exp` and `sin`.
+    pub compressor_wide_exp_sin: bool,
+    /// Compressor: how long it runs on.
+    pub compressor_tail: CompressorTail,
+    /// Inputs that are silent from the start.
+    pub silent_start: SilentStart,
+    /// AudioParam: lanes.
+    pub timeline_lanes: TimelineLanes,
+    /// AudioParam: seconds.
+    pub frame_time: FrameTime,
+    /// AudioParam: events that are over.
+    pub timeline_pruning: TimelinePruning,
+    /// AudioParam: the setter of `value`.
+    pub value_setter: ValueSetter,
+    /// AudioParam: timelines that have ended.
+    pub timeline_end: TimelineEnd,
+    /// AudioParam: approaches to a target.
+    pub target_convergence: TargetConvergence,
+    /// AudioParam: events after an approach that was complete.
+    pub converged_frame: ConvergedFrame,
+    /// AudioParam: value curves of nodes that start late.
+    pub late_curve: LateCurve,
+    /// AudioParam: one value per quantum.
+    pub single_value: SingleValue,
+    /// AudioParam: exponential ramp.
+    pub exponential_ramp: ExponentialRamp,
+    /// Convolver normalisation.
+    pub sum_of_squares: SumOrder,
+    /// Convolver normalisation: how the segments of that sum add up.
+    pub sum_of_squares_total: SumTotal,
+    /// Direct convolution: from which end of the kernel.
+    pub convolution_order: TapOrder,
+    /// Convolver normalisation: what it scales.
+    pub convolver_scale: ConvolverScale,
+    /// Stereo panner at a constant pan.
+    pub stereo_panner: PanGains,
+    /// Analyser: its constructor.
+    pub analyser_options: AnalyserConstructor,
+    /// Biquad: decibels.
+    pub biquad_powers: BiquadPowers,
+    /// Biquad and delay: advance of their parameters.
+    pub filter_params: FilterParams,
+    /// Panner: geometry.
+    pub panner_vectors: PannerVectors,
+    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
+    /// let go of events by that (WebKit).
+    pub panner_looks_ahead: bool,
+    /// Panner: distance.
+    pub panner_distance: PannerDistance,
+    /// Panner at a constant place.
+    pub panner_gains: PanGains,
+    /// Sources: what becomes of their connections.
+    pub source_cut: SourceCut,
+    /// Sources: start and stop.
+    pub source_frames: SourceFrames,
+    /// Buffer source.
+    pub buffer_source: BufferSourceReader,
+    /// Buffer source: between frames.
+    pub buffer_interpolation: BufferInterpolation,
+    /// IIR filter: a first feedback coefficient other than 1.
+    pub iir_divisor: IirDivisor,
+    /// Delay.
+    pub delay_reading: DelayReading,
+    /// Delay: a change of the channel count.
+    pub delay_channels: DelayChannels,
+    /// Wave shaper: its curve.
+    pub wave_shaper: CurveInterpolation,
+    /// Wave shaper: a curve of one point.
+    pub short_curve: ShortCurve,
+    /// Wave shaper: a curve that makes something of silence.
+    pub wave_shaper_tail: WaveShaperTail,
+    /// Wave shaper, oversampled.
+    pub resampler: ResamplerConvolution,
+    /// Biquad filter: tail time and frequency response.
+    pub complex_division: ComplexDivision,
+    /// Subnormal operands and results are zero on the render thread.
+    pub flush_to_zero: bool,
+    /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).
+    pub flushes_filter_state: bool,
+}
+
+impl Arithmetic {
+    /// The part that periodic waves and oscillators need.
+    pub fn wave(&self) -> lastbit_wave::Arithmetic {
+        lastbit_wave::Arithmetic { kernel: self.oscillator, fft: self.fft, libm: self.platform_libm }
+    }
+
+    /// The part that the compressor needs.
+    pub fn compressor(&self) -> lastbit_compressor::Arithmetic {
+        lastbit_compressor::Arithmetic {
+            search: self.compressor_search,
+            metering: self.compressor_metering,
+            release: self.compressor_release,
+            products: self.products,
+            platform: self.platform_libm,
+            wide_exp_sin: self.compressor_wide_exp_sin,
+            quarter_turn: QuarterTurn::F32,
+            shaping: self.audio_libm,
+            decibel: self.decibel_libm,
+        }
+    }
+}

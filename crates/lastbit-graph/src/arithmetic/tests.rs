@@ -1,0 +1,63 @@
+//! An arithmetic for tests.
+
+use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
+use lastbit_fft::Order;
+use lastbit_libm::{Flavour, Products};
+use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
+use lastbit_wave::OscillatorKernel;
+
+use super::*;
+
+impl Arithmetic {
+    /// Chromium 156 on an x86_64 Linux CPU with AVX2 and FMA, for tests.
+    pub(crate) const CHROMIUM_156: Self = Self {
+        fft: Order::RustfftAvx,
+        oscillator: OscillatorKernel::Sse2,
+        platform_libm: Flavour::Glibc228Fma,
+        audio_libm: Flavour::Fdlibm,
+        products: Products::Rounded,
+        decibel_libm: Flavour::Glibc228Fma,
+        compressor_search: SlopeSearch::Decibel,
+        compressor_metering: Metering::F32,
+        compressor_release: ReleasePolynomial::Folded,
+        compressor_wide_exp_sin: true,
+        compressor_tail: CompressorTail::Metering,
+        silent_start: SilentStart::AtStart,
+        timeline_lanes: TimelineLanes::Four,
+        frame_time: FrameTime::Quotient,
+        timeline_pruning: TimelinePruning::Prompt,
+        value_setter: ValueSetter::Scheduled,
+        timeline_end: TimelineEnd::LastEventStays,
+        target_convergence: TargetConvergence::TenTimeConstants,
+        converged_frame: ConvergedFrame::Ahead,
+        late_curve: LateCurve::InPlace,
+        single_value: SingleValue::Limited,
+        exponential_ramp: ExponentialRamp::F64,
+        sum_of_squares: SumOrder::Avx,
+        sum_of_squares_total: SumTotal::PerSegment,
+        convolution_order: TapOrder::LastFirst,
+        convolver_scale: ConvolverScale::Spectrum,
+        stereo_panner: PanGains::F32,
+        analyser_options: AnalyserConstructor::F64,
+        biquad_powers: BiquadPowers::Expf,
+        filter_params: FilterParams::Once,
+        panner_vectors: PannerVectors::F64,
+        panner_looks_ahead: false,
+        panner_distance: PannerDistance::ByModel,
+        panner_gains: PanGains::F64,
+        source_cut: SourceCut::AtOnce,
+        source_frames: SourceFrames::AtOrAfter,
+        buffer_source: BufferSourceReader::Bidirectional,
+        buffer_interpolation: BufferInterpolation::F64,
+        iir_divisor: IirDivisor::F64,
+        delay_reading: DelayReading::F32,
+        delay_channels: DelayChannels::Mixed,
+        wave_shaper: CurveInterpolation::F32,
+        short_curve: ShortCurve::InvalidAccess,
+        wave_shaper_tail: WaveShaperTail::Endless,
+        resampler: ResamplerConvolution::DirectOneQuantum,
+        complex_division: ComplexDivision::Scaled,
+        flush_to_zero: true,
+        flushes_filter_state: false,
+    };
+}
