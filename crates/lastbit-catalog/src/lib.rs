@@ -15,10 +15,11 @@
 //!
 //! `engine[-version][/os[/arch]]`, in lower or upper case:
 //!
-//! - engine: `blink`, or a browser whose version is its engine's (`chrome`, `chromium`, `edge`);
+//! - engine: `blink`, `gecko`, `webkit`, or a browser whose version is its engine's (`chrome`, `chromium`, `edge`,
+//!   `firefox`, `webkitgtk`);
 //! - version: one to four numbers. A short one means the last build of that line; none, the newest known. A version
 //!   newer than the newest known renders as that one, and a note of the profile says so;
-//! - os: `linux` (glibc 2.28 to 2.40), `linux@glibc-2.41` (and later), `linux@glibc-2.27`, `android-9` to
+//! - os: `linux` (glibc 2.28 to 2.40), `linux@glibc-2.41` (and later), `linux@glibc-2.27`, `android-5` to
 //!   `android-16`, `windows`, `macos`, `macos-11` and so on; left out, `linux`;
 //! - arch: `x86_64` (a CPU with AVX2 and FMA), `x86_64+avx` (AVX without FMA), `x86_64+sse` (neither), `aarch64`,
 //!   `i686`, `armv7`; left out, what is usual on that system.

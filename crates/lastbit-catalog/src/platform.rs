@@ -180,14 +180,16 @@ mod tests {
             ("linux@glibc-2.43", "linux@glibc-2.41/x86_64"),
             ("linux@glibc-2.27", "linux@glibc-2.27/x86_64"),
             ("android", "android/aarch64"),
+            ("android-5", "android-5/aarch64"),
             ("android-9", "android-9/aarch64"),
+            ("android-5", "android-5/aarch64"),
             ("android-16", "android-16/aarch64"),
             ("windows", "windows/x86_64"),
             ("macos-11", "macos-11/aarch64"),
         ] {
             assert_eq!(spelled(os, None).as_deref(), Some(expected), "{os}");
         }
-        for os in ["linux@glibc-2.26", "linux@musl", "linux-5", "android-8", "android-17", "windows-11", "", "beos"] {
+        for os in ["linux@glibc-2.26", "linux@musl", "linux-5", "android-4", "android-17", "windows-11", "", "beos"] {
             assert_eq!(spelled(os, None), None, "{os}");
         }
     }

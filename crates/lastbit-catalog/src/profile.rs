@@ -202,6 +202,25 @@ mod tests {
     }
 
     #[test]
+    fn c_library_by_system_and_cpu() {
+        for (id, libm) in [
+            ("chrome-120/windows", Flavour::UcrtFma),
+            ("chrome-120/windows/x86_64+sse", Flavour::Ucrt),
+            ("chrome-120/windows/x86", Flavour::UcrtX86),
+            ("chrome-120/windows/arm64", Flavour::UcrtX86),
+            ("chrome-120/android-9/arm", Flavour::Bionic9),
+            ("chrome-120/android-9", Flavour::Bionic9),
+            ("chrome-120/android-11/arm", Flavour::Bionic10),
+            ("chrome-120/android", Flavour::Bionic10Aarch64),
+            ("chrome-120/android-15/x86_64", Flavour::Bionic10),
+            ("chrome-120/android-16/x86_64", Flavour::Bionic16),
+            ("chrome-120/android-16", Flavour::Bionic16Aarch64),
+        ] {
+            assert_eq!(blink(id).platform_libm, libm, "{id}");
+        }
+    }
+
+    #[test]
     fn changes_within_a_generation() {
         let old = blink("blink-153");
         let new = blink("blink-156");
@@ -252,7 +271,7 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
-            ("chrome-150/windows", "blink-150/windows/x86_64", Some("150.0.7871.0")),
+            ("chrome-150/linux/arm", "blink-150/linux/armv7", Some("150.0.7871.0")),
             ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),
         ] {
@@ -279,7 +298,7 @@ mod tests {
             ("chrome-156/linus", "system", "chrome-156/linux"),
             ("chrome-156/linux@glibc-2.14", "system", "chrome-156/linux@glibc-2.41"),
             ("blink-156/linux/x86_64+sse4", "architecture", "blink-156/linux/x86_64+sse"),
-            ("blink-156/android-99", "system", "blink-156/android-9"),
+            ("blink-156/android-99", "system", "blink-156/android"),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Unknown { part: wrong, near, .. }) => {

@@ -106,7 +106,7 @@ pub struct PublishedValue {
     pub source: String,
     /// Anything else.
     pub note: String,
-    /// Ids of the profiles that render it.
+    /// Ids of profiles that render it: some, those of the source's platform before others.
     #[serde(deserialize_with = "list")]
     pub reproduced_by: Vec<String>,
     /// Why no profile renders it; exactly one of this and [`Self::reproduced_by`] is filled.

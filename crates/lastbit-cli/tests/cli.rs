@@ -120,7 +120,7 @@ fn profiles_are_listed() {
     let json = run(&["profiles", "--json"], "");
     let list: Value = serde_json::from_str(&json.stdout).unwrap();
     let newest = list.as_array().unwrap().iter().find(|profile| profile["id"] == PROFILE).unwrap();
-    assert!(newest["arithmetic"]["fft"].is_string());
+    assert!(newest["arithmetic"]["blink"]["fft"].is_string());
 }
 
 #[test]

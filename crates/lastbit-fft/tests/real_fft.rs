@@ -109,7 +109,8 @@ fn the_orders_differ() {
         re.into_iter().chain(im).map(f32::to_bits).collect::<Vec<_>>()
     };
     // FFmpeg's two differ where sums vanish alone, and noise has no such sums.
-    let mut spectra: Vec<_> = ORDERS[..2].iter().chain(&ORDERS[3..]).map(|&o| spectrum(o, &noise(4096))).collect();
+    let distinct = ORDERS.into_iter().filter(|&order| order != Order::FfmpegRdftSse);
+    let mut spectra: Vec<_> = distinct.map(|order| spectrum(order, &noise(4096))).collect();
     spectra.sort();
     assert!(spectra.windows(2).all(|pair| pair[0] != pair[1]));
     let vanishing = |order, block: usize| {

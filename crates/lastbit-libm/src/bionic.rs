@@ -52,8 +52,7 @@ macro_rules! arm {
 
 /// Android up to 9, on any CPU.
 pub mod android_9 {
-    pub use crate::glibc::exp2;
-    pub use crate::msun::{cosf, exp, exp2f, expf, log, log2f, logf, pow, powf, sinf};
+    pub use crate::msun::{cosf, exp, exp2, exp2f, expf, log, log2f, logf, pow, powf, sinf};
 
     common!(First);
 

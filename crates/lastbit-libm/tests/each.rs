@@ -3,7 +3,7 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 11] = [
+const FLAVOURS: [Flavour; 19] = [
     Flavour::Fdlibm,
     Flavour::Msun,
     Flavour::Glibc227,
@@ -15,6 +15,14 @@ const FLAVOURS: [Flavour; 11] = [
     Flavour::Glibc241,
     Flavour::Glibc241Fma,
     Flavour::Glibc241Aarch64,
+    Flavour::Bionic9,
+    Flavour::Bionic10,
+    Flavour::Bionic10Aarch64,
+    Flavour::Bionic16,
+    Flavour::Bionic16Aarch64,
+    Flavour::Ucrt,
+    Flavour::UcrtFma,
+    Flavour::UcrtX86,
 ];
 
 fn check(flavour: Flavour, values: &[f32]) {

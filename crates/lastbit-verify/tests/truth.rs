@@ -94,13 +94,11 @@ builds! {
     firefox_153_x86_64_sse "firefox-153.7.0esr-x86_64-sse"
     firefox_153_arm64 "firefox-153.7esr-debian12-arm64"
     firefox_159_x86_64 "firefox-159-debiansid-x86_64"
-    firefox_140_i386 "firefox-140.12esr-debian12-i386"
     firefox_115_x86_64 "firefox-115.14esr-debian11-x86_64"
     webkitgtk_2_50_6_x86_64 "webkitgtk-2.50.6-x86_64"
     webkitgtk_2_54_2_x86_64 "webkitgtk-2.54.2-debiansid-x86_64"
     webkitgtk_2_44_2_x86_64 "webkitgtk-2.44.2-debian11-x86_64"
     webkitgtk_2_50_6_arm64 "webkitgtk-2.50.6-debian12-arm64"
-    webkitgtk_2_50_6_i386 "webkitgtk-2.50.6-debian12-i386"
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{Flavour, Products};
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
 /// How a product is added in the kernels that are written for vectors.
@@ -38,6 +38,28 @@ pub enum ResamplerLanes {
     Four,
 }
 
+/// How automation is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Automation {
+    /// Each frame by its formula; a value that is set, where nothing is scheduled, is no event (Firefox 115).
+    Pointwise,
+    /// From frame to frame, in f64; each value that is set is an event.
+    Accumulated,
+}
+
+/// How a panner finds the azimuth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Azimuth {
+    /// Firefox 115.
+    Acos,
+    /// Firefox 153.
+    Atan2,
+}
+
 /// Everything about Gecko on a target that can change a bit. The kernels take their part of it and know nothing of
 /// versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +82,14 @@ pub struct Arithmetic {
     pub vector_products: ProductSum,
     /// Buffer source and wave shaper at another rate.
     pub resampler: ResamplerLanes,
+    /// AudioParam's timeline.
+    pub automation: Automation,
+    /// Equal-power panners.
+    pub azimuth: Azimuth,
+    /// A `playbackRate` that is not above 0 plays at 1 (Firefox 115).
+    pub only_forward: bool,
+    /// Of nodes that go to rest, each does an iteration after its source (Firefox 115), and not all at once.
+    pub rest_in_turn: bool,
     /// Subnormal operands and results are zero on the graph's thread.
     pub flush_to_zero: bool,
 }
@@ -78,10 +108,10 @@ impl Arithmetic {
     /// The part that the compressor needs.
     pub fn compressor(&self) -> lastbit_compressor::Arithmetic {
         lastbit_compressor::Arithmetic {
-            products: lastbit_libm::Products::Rounded,
             search: SlopeSearch::Linear,
             metering: Metering::F32,
             release: ReleasePolynomial::PerZone,
+            products: Products::Rounded,
             platform: self.audio_libm,
             wide_exp_sin: false,
             quarter_turn: QuarterTurn::F64,

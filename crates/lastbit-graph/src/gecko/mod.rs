@@ -13,7 +13,7 @@ mod order;
 mod timeline;
 mod tracks;
 
-pub use arithmetic::Arithmetic;
+pub use arithmetic::{Arithmetic, Automation, Azimuth, ResamplerLanes};
 
 use self::{
     nodes::Param,
@@ -50,17 +50,16 @@ pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering
 /// The parameters of a node, on the graph's thread.
 fn params(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Vec<Param> {
     let unit = Unit::Frames { sample_rate: f64::from(sample_rate) };
-    let libm = arithmetic.audio_libm.functions();
-    let timeline =
-        |param: &crate::graph::Param| Timeline::new(param.param.descriptor().default, param.param.calls(), unit, libm);
+    let timeline = |param: &crate::graph::Param| {
+        Timeline::new(param.param.descriptor().default, param.param.calls(), unit, arithmetic)
+    };
     node.params.iter().map(|param| Param::new(timeline(param))).collect()
 }
 
 /// `AudioParam.value` of each parameter of a node, at a time in seconds.
 fn values(node: &Node, time: f64, arithmetic: &Arithmetic) -> Vec<f32> {
-    let libm = arithmetic.audio_libm.functions();
     let value = |param: &crate::graph::Param| {
-        Timeline::new(param.param.descriptor().default, param.param.calls(), Unit::Seconds, libm).value(time)
+        Timeline::new(param.param.descriptor().default, param.param.calls(), Unit::Seconds, arithmetic).value(time)
     };
     node.params.iter().map(value).collect()
 }

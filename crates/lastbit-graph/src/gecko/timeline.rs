@@ -2,12 +2,14 @@
 //!
 //! Gecko, `dom/media/webaudio/AudioEventTimeline.cpp` (of 2023 on). Times are whole frames on the graph's thread and
 //! seconds on the main thread; both are f64 here, which holds any frame exactly. Confirmed by the automated frequencies,
-//! gains, offsets and detunings of Firefox 153.
+//! gains, offsets and detunings of Firefox 153. [`Automation::Pointwise`] is that file as it was before, confirmed by those
+//! of Firefox 115.
 
 use std::sync::Arc;
 
 use lastbit_libm::Functions;
 
+use super::arithmetic::{Arithmetic, Automation};
 use crate::param::call::Call;
 
 /// What an event does at its time.
@@ -68,20 +70,31 @@ pub(crate) enum Unit {
 #[derive(Debug, Clone)]
 pub(crate) struct Timeline {
     unit: Unit,
+    automation: Automation,
     libm: &'static Functions,
     events: Vec<Event>,
     default: f32,
     /// The value that the running approach to a target started from, and when that was worked out.
     target_start: (f32, f64),
+    /// The value of the frame before.
+    last: f32,
     /// The value, where it is settled for good.
     simple: Option<f32>,
 }
 
 impl Timeline {
     /// A parameter's timeline after these calls.
-    pub(crate) fn new(default: f32, calls: &[Call], unit: Unit, libm: &'static Functions) -> Self {
-        let mut timeline =
-            Self { unit, libm, events: Vec::new(), default, target_start: (default, 0.0), simple: Some(default) };
+    pub(crate) fn new(default: f32, calls: &[Call], unit: Unit, arithmetic: &Arithmetic) -> Self {
+        let mut timeline = Self {
+            unit,
+            automation: arithmetic.automation,
+            libm: arithmetic.audio_libm.functions(),
+            events: Vec::new(),
+            default,
+            target_start: (default, 0.0),
+            last: default,
+            simple: Some(default),
+        };
         calls.iter().for_each(|call| timeline.take(call));
         timeline
     }
@@ -104,6 +117,17 @@ impl Timeline {
             Unit::Seconds => 1.0,
         };
         let (time, action) = match call {
+            Call::Value(value) => match self.automation {
+                Automation::Accumulated => (0.0, Action::SetValue(*value)),
+                Automation::Pointwise => {
+                    if self.events.is_empty() {
+                        self.default = *value;
+                        self.last = *value;
+                        self.simple = Some(*value);
+                    }
+                    return;
+                }
+            },
             Call::SetValue { value, time } => (*time, Action::SetValue(*value)),
             Call::LinearRamp { value, time } => (*time, Action::LinearRamp(*value)),
             Call::ExponentialRamp { value, time } => (*time, Action::ExponentialRamp(*value)),
@@ -168,6 +192,7 @@ impl Timeline {
                     count
                 }
             };
+            self.last = output[count - 1];
             output = &mut output[count..];
             time += count as f64;
         }
@@ -194,12 +219,18 @@ impl Timeline {
             return;
         }
         let over = self.events.iter().skip(1).take_while(|event| time > event.time).count();
+        if self.automation == Automation::Pointwise {
+            // Works out again, and otherwise, where a running approach started from.
+            for event in (0..over).filter(|event| self.events[event + 1].is_set_target()).collect::<Vec<_>>() {
+                self.start_target(Some(event), self.events[event + 1].time);
+            }
+        }
         let first = &self.events[over];
         if !first.is_set_target() {
-            if self.events.len() - over == 1 && time > first.end_time() {
+            if self.events.len() - over == 1 && time >= first.end_time() {
                 self.simple = Some(first.end_value());
             }
-        } else {
+        } else if self.automation == Automation::Accumulated {
             // Where the approach starts from may not have been worked out, nor what that follows from.
             let mut event = over;
             while event > 0 && self.events[event].is_set_target() && self.events[event].time > self.target_start.1 {
@@ -221,7 +252,13 @@ impl Timeline {
 
     fn value_at_event(&mut self, index: usize) -> f32 {
         match &self.events[index].action {
-            Action::SetTarget { .. } => self.start_target(index.checked_sub(1), self.events[index].time),
+            Action::SetTarget { target, time_constant, .. } => {
+                if self.automation == Automation::Pointwise {
+                    self.target_start = (self.last, self.events[index].time);
+                    return if *time_constant == 0.0 { *target } else { self.last };
+                }
+                self.start_target(index.checked_sub(1), self.events[index].time)
+            }
             Action::SetValueCurve { values, .. } => values[0],
             _ => self.events[index].end_value(),
         }
@@ -230,6 +267,13 @@ impl Timeline {
     /// The values between two events.
     fn fill(&self, mut start: f64, mut output: &mut [f32], previous: Option<usize>, next: Option<usize>) {
         let Some(previous) = previous.map(|index| &self.events[index]) else { return output.fill(self.default) };
+        if self.automation == Automation::Pointwise {
+            let next = next.map(|index| &self.events[index]);
+            for (frame, output) in output.iter_mut().enumerate() {
+                *output = self.point(start + frame as f64, previous, next);
+            }
+            return;
+        }
         match &previous.action {
             Action::SetTarget { target, time_constant, per_frame } => {
                 let elapsed = start - previous.time;
@@ -256,6 +300,46 @@ impl Timeline {
                 self.exponential_ramp(start, output, from, (time, value));
             }
             _ => output.fill(from.1),
+        }
+    }
+
+    /// A value between two events by their formula.
+    fn point(&self, time: f64, previous: &Event, next: Option<&Event>) -> f32 {
+        match &previous.action {
+            Action::SetTarget { target, time_constant, .. } => {
+                if *time_constant == 0.0 {
+                    return *target;
+                }
+                let left = (self.libm.expf)((-(time - previous.time) / time_constant) as f32);
+                let distance = f64::from(self.target_start.0) - f64::from(*target);
+                return (f64::from(*target) + distance * f64::from(left)) as f32;
+            }
+            Action::SetValueCurve { values, duration } if time < previous.time + duration => {
+                let steps = values.len() - 1;
+                let ratio = (time - previous.time) / duration;
+                let node = (steps as f64 * ratio).floor();
+                let step = duration / steps as f64;
+                let (from, to) = (node * step, (node + 1.0) * step);
+                let node = node as usize;
+                return match values.get(node + 1) {
+                    Some(&value) => line(time - previous.time, (from, values[node]), (to, value)),
+                    None => values[node],
+                };
+            }
+            _ => {}
+        }
+        let end = match self.unit {
+            Unit::Frames { .. } => previous.end_time().trunc(),
+            Unit::Seconds => previous.end_time(),
+        };
+        let from = (end, previous.end_value());
+        match next {
+            Some(&Event { time: end, action: Action::LinearRamp(value) }) => line(time, from, (end, value)),
+            Some(&Event { time: end, action: Action::ExponentialRamp(value) }) => {
+                let position = (time - from.0) / (end - from.0);
+                from.1 * (self.libm.powf)(value / from.1, position as f32)
+            }
+            _ => from.1,
         }
     }
 
@@ -303,6 +387,10 @@ impl Timeline {
             value *= per_frame;
         }
     }
+}
+
+fn line(time: f64, from: (f64, f32), to: (f64, f32)) -> f32 {
+    (f64::from(from.1) + f64::from(to.1 - from.1) * ((time - from.0) / (to.0 - from.0))) as f32
 }
 
 fn linear_ramp(start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {

@@ -226,7 +226,11 @@ impl<'g> Engine<'g> {
         for port in consumers {
             let target = self.ports[port].target;
             self.tracks[target].active_inputs -= 1;
-            self.rest_if_done(target);
+            if self.arithmetic.rest_in_turn {
+                self.resting.push(target);
+            } else {
+                self.rest_if_done(target);
+            }
         }
     }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 /// A call of an AudioParam's methods. Times and durations are in seconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Call {
-    /// `setValueAtTime`, or an assignment of the value at time 0.
+    /// What the constructor sets, or an assignment of the value.
+    Value(f32),
+    /// `setValueAtTime`.
     SetValue {
         value: f32,
         time: f64,

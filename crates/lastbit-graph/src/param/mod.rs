@@ -60,7 +60,8 @@ pub struct AudioParam {
 impl AudioParam {
     /// A parameter at its default, without automation.
     pub fn new(descriptor: Descriptor) -> Self {
-        Self { descriptor, value: descriptor.default, timeline: Timeline::default(), calls: Vec::new() }
+        let calls = vec![Call::Value(descriptor.default)];
+        Self { descriptor, value: descriptor.default, timeline: Timeline::default(), calls }
     }
 
     /// Name, default, range and rate.
@@ -80,7 +81,7 @@ impl AudioParam {
     /// `TypeError` for a number that is not a finite f32.
     pub fn set_initial_value(&mut self, value: f64) -> Result<(), Error> {
         let value = self.float(value, "value")?;
-        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.calls = vec![Call::Value(value)];
         self.store(value);
         Ok(())
     }
@@ -92,7 +93,7 @@ impl AudioParam {
     /// `TypeError` for a number that is not a finite f32, `NotSupportedError` where a value curve is scheduled.
     pub fn set_value(&mut self, value: f64) -> Result<(), Error> {
         let value = self.float(value, "value")?;
-        self.calls.push(Call::SetValue { value, time: 0.0 });
+        self.calls.push(Call::Value(value));
         self.store(value);
         let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
         self.timeline.insert(event, self.value, &self.field("value"))

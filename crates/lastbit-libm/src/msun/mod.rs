@@ -29,6 +29,7 @@ mod sinf;
 pub(crate) use asinf::{Arcsine, acosf, asinf};
 
 pub use crate::fdlibm::{atan2, hypot, log};
+pub use exp2::exp2;
 pub use exp2f::exp2f;
 pub use expf::expf;
 pub use log10::log10;

@@ -11,7 +11,7 @@ pub fn sinf(x: f32) -> f32 {
     }
     match reduce(x) {
         Some((n, r)) => in_quadrant(n, r),
-        None => x - x,
+        None => x * 0.0,
     }
 }
 
@@ -19,7 +19,7 @@ pub fn sinf(x: f32) -> f32 {
 pub fn cosf(x: f32) -> f32 {
     match reduce(x) {
         Some((n, r)) => in_quadrant(n.wrapping_add(1), r),
-        None => x - x,
+        None => x * 0.0,
     }
 }
 

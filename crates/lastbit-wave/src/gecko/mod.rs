@@ -34,6 +34,14 @@ pub enum IntegerOverflow {
 }
 
 impl IntegerOverflow {
+    /// What an invalid operation results in.
+    fn not_a_number(self) -> f32 {
+        match self {
+            Self::Indefinite => f32::from_bits(0xffc0_0000),
+            Self::Saturating => f32::from_bits(0x7fc0_0000),
+        }
+    }
+
     /// `unsigned(x)`.
     fn unsigned(self, x: f32) -> u32 {
         match self {

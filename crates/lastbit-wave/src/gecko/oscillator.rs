@@ -53,7 +53,7 @@ impl Oscillator {
         let sinf = self.arithmetic.libm.functions().sinf;
         for (frame, sample) in output.iter_mut().enumerate() {
             self.update(frequencies, frame);
-            *sample = sinf(self.phase);
+            *sample = if self.phase.is_finite() { sinf(self.phase) } else { self.arithmetic.overflow.not_a_number() };
             self.phase += self.increment;
             if self.phase > TURN {
                 self.phase -= TURN;
@@ -86,7 +86,8 @@ impl Oscillator {
             let fraction = self.phase - floor;
             let lower = (1.0 - fraction) * band.lower[at] + fraction * band.lower[next];
             let higher = (1.0 - fraction) * band.higher[at] + fraction * band.higher[next];
-            *sample = (1.0 - band.blend) * lower + band.blend * higher;
+            let blended = (1.0 - band.blend) * lower + band.blend * higher;
+            *sample = if blended.is_nan() { overflow.not_a_number() } else { blended };
             self.phase = index as f32 + fraction + rate_scale * self.frequency;
         }
     }
@@ -106,14 +107,17 @@ impl Oscillator {
                 }
                 frequency * self.detune_ratio
             }
-            PowersOfTwo::Pow => (f64::from(frequency) * (libm.pow)(2.0, f64::from(detune / 1200.0))) as f32,
+            PowersOfTwo::Pow => (f64::from(frequency) * (libm.pow)(2.0, f64::from(detune) / 1200.0)) as f32,
         };
         self.fresh = false;
         if frequency == self.frequency {
             return false;
         }
         self.frequency = frequency;
-        self.increment = (2.0 * PI * f64::from(frequency) / f64::from(self.sample_rate)) as f32;
+        self.increment = match self.arithmetic.powers_of_two {
+            PowersOfTwo::Exp2 => 2.0 * PI * f64::from(frequency) / f64::from(self.sample_rate),
+            PowersOfTwo::Pow => 2.0 * PI / f64::from(self.sample_rate / frequency),
+        } as f32;
         true
     }
 }

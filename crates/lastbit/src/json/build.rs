@@ -110,11 +110,8 @@ impl Node {
         self.node_type.assign_attributes(&mut set)?;
         let id = graph.construct(&self.id, kind)?;
         self.set_channels(graph, id)?;
-        // A constructor sets all parameters, those left out to their defaults.
-        for &name in self.node_type.params() {
-            let given = self.params.iter().find(|(param, _)| *param == name).map(|&(_, value)| value);
-            let Some(param) = graph.param(id, name) else { continue };
-            param.set_initial_value(given.unwrap_or(f64::from(param.descriptor().default)))?;
+        for &(param, value) in &self.params {
+            graph.param(id, param).map_or(Ok(()), |param| param.set_initial_value(value))?;
         }
         Ok(id)
     }

@@ -1,12 +1,13 @@
 //! Where a source is heard from, and how loud.
 //!
-//! Gecko, `PannerNode.cpp` (azimuths by `atan2`, of 2024 on). Confirmed by the equal-power `panner` graphs of Firefox 153.
+//! Gecko, `PannerNode.cpp` Confirmed by the equal-power `panner` graphs of Firefox 115 and 153.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use lastbit_libm::{Functions, msun::freebsd};
 
 use super::pan::Gains;
+use crate::gecko::arithmetic::{Arithmetic, Azimuth};
 use crate::options::{DistanceModel, PannerOptions};
 
 /// A point or a direction.
@@ -35,10 +36,14 @@ pub(crate) fn gains(
     position: Vector,
     orientation: Vector,
     mono: bool,
-    libm: &Functions,
+    arithmetic: &Arithmetic,
 ) -> (Gains, f32) {
+    let libm = arithmetic.audio_libm.functions();
     let orientation = if is_zero(orientation) { orientation } else { normalized(orientation) };
-    let azimuth = azimuth(position, libm);
+    let azimuth = match arithmetic.azimuth {
+        Azimuth::Atan2 => azimuth(position, libm),
+        Azimuth::Acos => azimuth_by_acos(position),
+    };
     let cone = cone_gain(options, position, orientation);
     let low = if -180.0 < azimuth { azimuth } else { -180.0 };
     let mut azimuth = if low < 180.0 { low } else { 180.0 };
@@ -82,6 +87,22 @@ fn azimuth(position: Vector, libm: &Functions) -> f32 {
     } else {
         0.0
     }
+}
+
+/// As `azimuth`. Gecko, `PannerNode.cpp`, of 2023 and before.
+fn azimuth_by_acos(position: Vector) -> f32 {
+    if is_zero(position) {
+        return 0.0;
+    }
+    let direction = normalized(position);
+    let across = [direction[0], 0.0, direction[2]];
+    if is_zero(across) {
+        return 0.0;
+    }
+    let across = normalized(across);
+    let degrees = (180.0 * freebsd::acos(dot(across, [1.0, 0.0, 0.0])) / PI) as f32;
+    let degrees = if dot(across, [0.0, 0.0, -1.0]) < 0.0 { 360.0 - degrees } else { degrees };
+    if (0.0..=270.0).contains(&degrees) { 90.0 - degrees } else { 450.0 - degrees }
 }
 
 fn cone_gain(options: &PannerOptions, position: Vector, orientation: Vector) -> f32 {

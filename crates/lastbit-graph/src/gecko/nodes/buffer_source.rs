@@ -88,9 +88,10 @@ impl Player {
         let [rate, detune] = [PLAYBACK_RATE, DETUNE]
             .map(|param| simple[param].unwrap_or_else(|| io.params[param].complex_value(io.frame)));
         let libm = io.arithmetic.audio_libm.functions();
+        let rate = if rate <= 0.0 && io.arithmetic.only_forward { 1.0 } else { rate };
         let computed = match io.arithmetic.powers_of_two {
             PowersOfTwo::Exp2 => rate * (libm.exp2f)(detune / 1200.0),
-            PowersOfTwo::Pow => (f64::from(rate) * (libm.pow)(2.0, f64::from(detune / 1200.0))) as f32,
+            PowersOfTwo::Pow => (f64::from(rate) * (libm.pow)(2.0, f64::from(detune) / 1200.0)) as f32,
         };
         let computed = if computed.is_nan() { 1.0 } else { computed };
         let rate = (io.sample_rate / computed) as i32;

@@ -65,6 +65,18 @@ impl Param {
     /// A value for each frame from `frame` on, within a block.
     fn values(&mut self, frame: i64, output: &mut [f32]) {
         self.timeline.values(frame as f64, output);
+        self.add_connected(frame, output);
+    }
+
+    /// As [`values`](Self::values), where each is asked for on its own.
+    fn values_in_turn(&mut self, frame: i64, output: &mut [f32]) {
+        for (index, value) in output.iter_mut().enumerate() {
+            *value = self.timeline.value((frame + index as i64) as f64);
+        }
+        self.add_connected(frame, output);
+    }
+
+    fn add_connected(&self, frame: i64, output: &mut [f32]) {
         if self.input.is_some() {
             let offset = frame as usize % QUANTUM;
             for (index, value) in output.iter_mut().enumerate() {

@@ -8,7 +8,12 @@ use lastbit_wave::{
 };
 
 use super::{Io, Part, Playback, Processor, Shared};
-use crate::{Error, QUANTUM, gecko::block::Block, nodes::Schedule, options::OscillatorType};
+use crate::{
+    Error, QUANTUM,
+    gecko::{arithmetic::Automation, block::Block},
+    nodes::Schedule,
+    options::OscillatorType,
+};
 
 const FREQUENCY: usize = 0;
 const DETUNE: usize = 1;
@@ -64,10 +69,13 @@ impl Processor for Oscillator {
             Part::Playing(played) => played,
         };
         let first = io.frame + played.start as i64;
+        let in_turn = io.arithmetic.automation == Automation::Pointwise;
+        let settled_before = io.params[FREQUENCY].simple().is_some() && io.params[DETUNE].simple().is_some();
         let mut fetch = |param: usize| {
             let mut values = [0.0; QUANTUM];
             match io.params[param].simple() {
                 Some(value) => values.fill(value),
+                None if in_turn => io.params[param].values_in_turn(first, &mut values[played.clone()]),
                 None => io.params[param].values(first, &mut values[played.clone()]),
             }
             values
@@ -75,6 +83,7 @@ impl Processor for Oscillator {
         let (frequency, detune) = (fetch(FREQUENCY), fetch(DETUNE));
         // Asked once the values are fetched: a parameter may have settled with that, and is then not looked at again.
         let settled = io.params[FREQUENCY].simple().is_some() && io.params[DETUNE].simple().is_some();
+        let settled = if in_turn { settled_before } else { settled };
         let frequencies =
             Frequencies { frequency: &frequency[played.clone()], detune: &detune[played.clone()], settled };
         let mut samples = [0.0; QUANTUM];

@@ -42,7 +42,6 @@ impl Processor for Panner {
             return io.outputs[0] = Block::NULL;
         }
         let mono = input.channel_count() == 1;
-        let libm = io.arithmetic.audio_libm.functions();
         let products = io.arithmetic.vector_products;
         if io.params.iter().all(|param| param.simple().is_some()) {
             let (position, orientation) =
@@ -50,7 +49,7 @@ impl Processor for Panner {
             if !mono && panner::passes(&self.options, position) {
                 return io.outputs[0] = input.clone();
             }
-            let (gains, volume) = panner::gains(&self.options, position, orientation, mono, libm);
+            let (gains, volume) = panner::gains(&self.options, position, orientation, mono, io.arithmetic);
             io.outputs[0] = pan::constant(input, gains, products);
             io.outputs[0].volume *= volume;
             return;
@@ -65,7 +64,7 @@ impl Processor for Panner {
         });
         let both: [_; QUANTUM] = std::array::from_fn(|frame| {
             let (position, orientation) = vectors(std::array::from_fn(|param| values[param][frame]));
-            panner::gains(&self.options, position, orientation, mono, libm)
+            panner::gains(&self.options, position, orientation, mono, io.arithmetic)
         });
         let panned = pan::per_frame(input, &both.map(|(gains, _)| gains), products);
         let loud = |samples: &Samples| std::array::from_fn(|frame| samples[frame] * both[frame].1);
