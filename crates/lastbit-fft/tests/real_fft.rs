@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 const ORDERS: [Order; 9] = [
     Order::Pffft,
-    Order::Kiss,
-    Order::KissFused,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
+    Order::Kiss,
+    Order::KissFused,
     Order::RustfftAvx,
     Order::RustfftSse,
     Order::RustfftNeon,

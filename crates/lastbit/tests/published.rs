@@ -63,3 +63,21 @@ fn named_browsers_render_their_published_values() {
         assert!(published_values().iter().any(|row| row.recipe == recipe.name && row.value == value), "{value}");
     }
 }
+
+/// What the captures of WebKitGTK show: the C library and the fused products of AArch64 in the samples, the f64
+/// logarithm of 2.50 in `reduction`.
+#[test]
+fn webkitgtk() {
+    let recipe = Recipe::by_name("fingerprintjs").expect("a recipe");
+    for (id, value, reduction) in [
+        ("webkit-2.44/linux/x86_64", "124.04345374458353", 0xc1a4_4e6a),
+        ("webkit-2.50/linux/x86_64", "124.04345374458353", 0xc1a4_4e69),
+        ("webkit-2.50/linux/aarch64", "124.04345372106764", 0xc1a4_4e69),
+        ("webkit-2.54/linux@glibc-2.41/x86_64", "124.04345202955301", 0xc1a4_4e6a),
+    ] {
+        let profile = Profile::resolve(id).unwrap_or_else(|error| panic!("{error}"));
+        let fingerprint = recipe.render(&profile).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(fingerprint.value_text(), value, "{id}");
+        assert_eq!(fingerprint.reduction.map(f32::to_bits), Some(reduction), "{id}");
+    }
+}

@@ -671,6 +671,24 @@ mod tests {
     }
 
     #[test]
+    fn a_source_started_backwards_plays_from_its_end() {
+        let buffer = counting(4);
+        for (rate, looping, expected) in [
+            (-1.0, false, [4.0, 3.0, 2.0, 1.0, 0.0, 0.0]),
+            (-1.0, true, [4.0, 3.0, 2.0, 1.0, 4.0, 3.0]),
+            (-0.5, false, [4.0, 3.5, 3.0, 2.5, 2.0, 1.5]),
+            (0.0, false, [4.0; 6]),
+        ] {
+            let attributes = Loop { looping, ..Loop::default() };
+            let (interpolation, generation) = (BufferInterpolation::F32, BufferSourceReader::Reversing);
+            let start = StartRate::Backward;
+            let mut reader = BufferReader::new(generation, interpolation, 4, 48_000.0, attributes, None, start);
+            let (output, _) = first_quantum(&mut reader, &buffer, rate);
+            assert_eq!(output[..6], expected, "{rate} {looping}");
+        }
+    }
+
+    #[test]
     fn a_rate_beyond_the_loop_is_silent_for_the_quantum() {
         let buffer = counting(4);
         for generation in READERS {
