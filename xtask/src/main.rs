@@ -1,6 +1,9 @@
 //! The project's own tasks: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod bench;
+mod browser;
+mod readme;
 mod tidy;
 mod truth;
 
@@ -18,6 +21,9 @@ enum Task {
     /// What real browsers computed: capture it, pack it, report on it.
     #[command(subcommand)]
     Truth(truth::Task),
+    /// How fast it is: record it, compare it, time browsers, count instructions.
+    #[command(subcommand)]
+    Bench(bench::Task),
     /// Check the repository for what no compiler checks.
     Tidy,
 }
@@ -25,6 +31,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
+        Task::Bench(task) => bench::run(task),
         Task::Tidy => tidy::run(),
     }
 }
