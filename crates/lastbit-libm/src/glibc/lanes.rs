@@ -91,6 +91,16 @@ static LOGS: Table<16> = column(&logf_data::TABLE, 1);
 static POWF_INVERSES: Table<16> = column(&powf_log2::TABLE, 0);
 static POWF_LOGS: Table<16> = column(&powf_log2::TABLE, 1);
 static POWERS: Table<32> = Table::new(exp2f_data::TABLE);
+/// Every fourth of them: the same bits less `i << 49`.
+static EIGHTHS: Table<8> = {
+    let mut bits = [0; 8];
+    let mut eighth = 0;
+    while eighth < 8 {
+        bits[eighth] = exp2f_data::TABLE[4 * eighth];
+        eighth += 1;
+    }
+    Table::new(bits)
+};
 
 impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     #[inline(always)]
@@ -137,9 +147,16 @@ pub(crate) fn log2<C: Contraction, L: Level>(level: L, parts: &Parts<L>) -> L::D
     mul_add::<C, L>(high, square * square, low)
 }
 
+/// `2^(k / 8)`.
+#[inline(always)]
+pub(crate) fn power_of_eighth<L: Level>(level: L, k: L::Halves) -> L::Doubles {
+    let (high, low) = level.look_up(&EIGHTHS, k);
+    (high + k.shl::<17>()).join(low)
+}
+
 /// `2^(k / 32)`.
 #[inline(always)]
-pub(crate) fn power_of_two<L: Level>(level: L, k: L::Halves) -> L::Doubles {
+fn power_of_two<L: Level>(level: L, k: L::Halves) -> L::Doubles {
     let (high, low) = level.look_up(&POWERS, k);
     (high + k.shl::<15>()).join(low)
 }
