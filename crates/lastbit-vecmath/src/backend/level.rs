@@ -54,6 +54,10 @@ pub trait Level: Copy + Sealed {
         (x.bits() & self.words(0x7fff_ffff)).singles()
     }
 
+    /// The entries at these places, which are taken modulo the table's size, and those behind them. The last entry's
+    /// neighbour is the first.
+    fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2];
+
     /// Words in the order of halves.
     fn halves(self, words: Self::Words) -> Self::Halves;
 
@@ -104,6 +108,11 @@ macro_rules! portable_levels {
             #[inline(always)]
             fn load(self, values: &[f32; LANES]) -> Self::Singles {
                 Lanes::new(*values)
+            }
+
+            #[inline(always)]
+            fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2] {
+                portable::neighbours(table, places)
             }
 
             #[inline(always)]

@@ -99,6 +99,11 @@ impl<L: Portable> Singles<L> for Lanes<f32, L> {
     }
 
     #[inline(always)]
+    fn truncate(self) -> L::Words {
+        self.map(|x| x as i32 as u32)
+    }
+
+    #[inline(always)]
     fn widen(self) -> L::Doubles {
         self.map(f64::from)
     }
@@ -162,6 +167,11 @@ impl<L: Portable> Words<L> for Lanes<u32, L> {
     }
 
     #[inline(always)]
+    fn to_array(self) -> [u32; LANES] {
+        self.0
+    }
+
+    #[inline(always)]
     fn singles(self) -> L::Singles {
         self.map(f32::from_bits)
     }
@@ -206,4 +216,13 @@ pub(super) fn look_up<L: Portable, const SIZE: usize>(
     places: Lanes<u32, L>,
 ) -> (Lanes<u32, L>, Lanes<u32, L>) {
     (places.map(|place| table.high[place as usize % SIZE]), places.map(|place| table.low[place as usize % SIZE]))
+}
+
+/// As [`Level::neighbours`].
+#[inline(always)]
+pub(super) fn neighbours<L: Portable, const SIZE: usize>(
+    table: &[f32; SIZE],
+    places: Lanes<u32, L>,
+) -> [Lanes<f32, L>; 2] {
+    [places.map(|place| table[place as usize % SIZE]), places.map(|place| table[(place as usize + 1) % SIZE])]
 }

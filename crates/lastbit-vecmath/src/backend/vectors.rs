@@ -25,6 +25,9 @@ pub trait Singles<L: Level>:
     /// The values as f64.
     fn widen(self) -> L::Doubles;
 
+    /// The values as signed integers, what is after the point cut off; for those that fit.
+    fn truncate(self) -> L::Words;
+
     /// The values.
     fn to_array(self) -> [f32; LANES];
 }
@@ -67,6 +70,9 @@ pub trait Words<L: Level>:
 
     /// The sign bits: the first word's is the lowest.
     fn signs(self) -> u16;
+
+    /// The words.
+    fn to_array(self) -> [u32; LANES];
 
     /// The f32 with these bits.
     fn singles(self) -> L::Singles;

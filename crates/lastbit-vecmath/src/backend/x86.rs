@@ -142,6 +142,28 @@ fn permuted<const SIZE: usize>(table: &[u32; SIZE], places: __m256i) -> __m256i 
     }
 }
 
+/// Eight entries, from the place at `from` on, and those behind them.
+#[inline(always)]
+fn neighbours<const SIZE: usize>(table: &[f32; SIZE], places: [u32; LANES], from: usize) -> [__m256; 2] {
+    let mut pairs = [[0.0; 2]; 8];
+    for (lane, pair) in pairs.iter_mut().enumerate() {
+        let place = places[from + lane] as usize % SIZE;
+        *pair = match table.get(place..place + 2) {
+            Some(&[entry, behind]) => [entry, behind],
+            _ => [table[place], table[0]],
+        };
+    }
+    let pairs = pairs.as_flattened();
+    // SAFETY: the caller is compiled for AVX2; a load of eight values is within an array of sixteen.
+    unsafe {
+        // Pairs 0 1 4 5 and 2 3 6 7: what alternates between them is then in order.
+        let [first, second] = [_mm256_loadu_ps(pairs.as_ptr()), _mm256_loadu_ps(pairs[8..].as_ptr())];
+        let low = _mm256_permute2f128_ps::<0x20>(first, second);
+        let high = _mm256_permute2f128_ps::<0x31>(first, second);
+        [_mm256_shuffle_ps::<0b10_00_10_00>(low, high), _mm256_shuffle_ps::<0b11_01_11_01>(low, high)]
+    }
+}
+
 macro_rules! levels {
     ($($level:ident),*) => {$(
         impl Sealed for $level {}
@@ -178,6 +200,12 @@ macro_rules! levels {
             }
 
             #[inline(always)]
+            fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: U32x16) -> [F32x16; 2] {
+                let [first, second] = both!(|i| neighbours(table, Words::<$level>::to_array(places), 8 * i));
+                [F32x16([first[0], second[0]]), F32x16([first[1], second[1]])]
+            }
+
+            #[inline(always)]
             fn halves(self, words: U32x16) -> Alternating {
                 Alternating(both!(|i| unsafe { _mm256_permute4x64_epi64::<REORDER>(words.0[i]) }))
             }
@@ -207,6 +235,11 @@ macro_rules! levels {
             #[inline(always)]
             fn bits(self) -> U32x16 {
                 U32x16(both!(|i| unsafe { _mm256_castps_si256(self.0[i]) }))
+            }
+
+            #[inline(always)]
+            fn truncate(self) -> U32x16 {
+                U32x16(both!(|i| unsafe { _mm256_cvttps_epi32(self.0[i]) }))
             }
 
             #[inline(always)]
@@ -308,6 +341,17 @@ macro_rules! levels {
             fn signs(self) -> u16 {
                 let [first, second] = both!(|i| unsafe { _mm256_movemask_ps(_mm256_castsi256_ps(self.0[i])) });
                 (first | second << 8) as u16
+            }
+
+            #[inline(always)]
+            fn to_array(self) -> [u32; LANES] {
+                let mut array = [0; LANES];
+                let [first, second] = self.0;
+                unsafe {
+                    _mm256_storeu_si256(array.as_mut_ptr().cast(), first);
+                    _mm256_storeu_si256(array[8..].as_mut_ptr().cast(), second);
+                }
+                array
             }
 
             #[inline(always)]
