@@ -5,10 +5,11 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 9] = [
+const ORDERS: [Order; 10] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
+    Order::FfmpegRdftNeon,
     Order::Kiss,
     Order::KissFused,
     Order::RustfftAvx,
@@ -20,7 +21,7 @@ const ORDERS: [Order; 9] = [
 fn sizes(order: Order) -> std::ops::RangeInclusive<usize> {
     match order {
         Order::Pffft => 32..=1 << 17,
-        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => 16..=1 << 16,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => 16..=1 << 16,
         _ => 4..=1 << 17,
     }
 }

@@ -3,7 +3,7 @@
 use lastbit_libm::{Flavour, Functions};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 19] = [
+const FLAVOURS: [Flavour; 20] = [
     Flavour::Fdlibm,
     Flavour::Msun,
     Flavour::Glibc227,
@@ -23,6 +23,7 @@ const FLAVOURS: [Flavour; 19] = [
     Flavour::Ucrt,
     Flavour::UcrtFma,
     Flavour::UcrtX86,
+    Flavour::Libsystem,
 ];
 
 fn check(flavour: Flavour, values: &[f32]) {
