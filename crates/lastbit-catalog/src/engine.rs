@@ -229,7 +229,7 @@ mod tests {
         for engine in ENGINES.iter() {
             for version in engine.changes.iter().map(|change| change.since).chain([engine.newest]) {
                 for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos"] {
-                    for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "armv7"] {
+                    for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "i686+x87", "armv7"] {
                         let platform = VOCABULARY.platform(Some(os), Some(arch)).expect(os);
                         engine.arithmetic(&version, &platform).expect(&engine.name);
                     }

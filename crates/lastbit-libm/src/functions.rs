@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc, msun, ucrt};
+use crate::{Flavour, bionic, fdlibm, glibc, libsystem, msun, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +79,7 @@ impl Flavour {
             Self::Ucrt => functions!(ucrt::sse2),
             Self::UcrtFma => functions!(ucrt::fma3),
             Self::UcrtX86 => functions!(ucrt::rounded),
+            Self::Libsystem => functions!(libsystem),
             Self::Bionic9 => functions!(bionic::android_9),
             Self::Bionic10 => functions!(bionic::android_10),
             Self::Bionic10Aarch64 => functions!(bionic::android_10::aarch64),

@@ -7,7 +7,7 @@ use lastbit_libm::{
 use lastbit_vecmath::{Backend, backend};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 19] = [
+const FLAVOURS: [Flavour; 20] = [
     Flavour::Fdlibm,
     Flavour::Msun,
     Flavour::Glibc227,
@@ -27,6 +27,7 @@ const FLAVOURS: [Flavour; 19] = [
     Flavour::Ucrt,
     Flavour::UcrtFma,
     Flavour::UcrtX86,
+    Flavour::Libsystem,
 ];
 
 fn check(flavour: Flavour, values: &[f32]) {
