@@ -6,14 +6,14 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
-use crate::ffmpeg::{Kernel, rdft, tx};
+use crate::ffmpeg::{rdft, tx};
 use crate::{FftError, Order, kiss, packed, pffft};
 
 /// The smallest and the largest size of an order, in real samples.
 fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
-        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => rdft::MINIMUM..=rdft::MAXIMUM,
         Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
         Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
@@ -192,8 +192,9 @@ impl Plan {
         let tx = |kernel| Self::Tx(Arc::new(tx::Plan::new(kernel, size)));
         let rdft = |kernel| Self::Rdft(Arc::new(rdft::Plan::new(kernel, size)));
         match order {
-            Order::FfmpegRdftAvx => rdft(Kernel::Avx),
-            Order::FfmpegRdftSse => rdft(Kernel::Sse),
+            Order::FfmpegRdftAvx => rdft(rdft::Kernel::Avx),
+            Order::FfmpegRdftSse => rdft(rdft::Kernel::Sse),
+            Order::FfmpegRdftNeon => rdft(rdft::Kernel::Neon),
             Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
             Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
@@ -240,6 +241,7 @@ mod tests {
             Order::Pffft,
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
+            Order::FfmpegRdftNeon,
             Order::Kiss,
             Order::KissFused,
             Order::FfmpegTxPlain,

@@ -43,7 +43,8 @@ pub enum ResamplerLanes {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Automation {
-    /// Each frame by its formula; a value that is set, where nothing is scheduled, is no event (Firefox 115).
+    /// Each frame by its formula; a value that is set, where nothing is scheduled, is no event, and a constant source adds
+    /// zero to it (Firefox 115).
     Pointwise,
     /// From frame to frame, in f64; each value that is set is an event.
     Accumulated,

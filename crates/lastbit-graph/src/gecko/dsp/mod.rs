@@ -7,3 +7,6 @@ pub(super) mod pan;
 pub(super) mod panner;
 pub(super) mod resampler;
 pub(super) mod reverb;
+
+#[cfg(test)]
+mod tests;
