@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{
     cargo, duration,
     machine::Machine,
-    record::{InBrowser, Record, find},
+    record::{InBrowser, Record, find, shown},
 };
 use crate::browser::{Browser, Kind, server::Server};
 
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         record.browsers.insert(name, times);
     }
     record.write(&path)?;
-    println!("kept in {}", path.display());
+    println!("kept in {}", shown(&path));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::{
     duration,
     machine::Machine,
     median, plot,
-    record::{Record, find},
+    record::{Record, find, shown},
 };
 
 #[derive(clap::Args)]
@@ -36,13 +36,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     let (a_path, a) = find(&arguments.a, &target)?;
     let (b_path, b) = find(&arguments.b, &target)?;
-    println!("A {}, {}", a_path.display(), a.machine.cpu);
-    println!("B {}, {}", b_path.display(), b.machine.cpu);
+    println!("A {}, {}", shown(&a_path), a.machine.cpu);
+    println!("B {}, {}", shown(&b_path), b.machine.cpu);
     if a.machine.cpu != b.machine.cpu || a.machine.backend != b.machine.backend {
         println!("The two are of different machines or backends: ratios tell of those as much as of the code.");
     }
     print!("{}", text(&a, &b, &arguments.only, arguments.all));
-    println!("\n{}", plot::history(&target)?.display());
+    println!("\n{}", shown(&plot::history(&target)?));
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     cargo,
     machine::Machine,
-    record::{folder, lines},
+    record::{folder, lines, shown},
     three_digits,
 };
 
@@ -37,6 +37,7 @@ struct Counts {
     valgrind: String,
     rustc: String,
     /// Instructions a run, by backend and piece of work.
+    #[serde(flatten)]
     counts: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.write {
         fs::create_dir_all(folder(&machine.target))?;
         fs::write(&path, lines(&serde_json::to_value(&counted)?))?;
-        println!("{}", path.display());
+        println!("{}", shown(&path));
     } else if arguments.check && !findings.is_empty() {
         bail!("{}\nif it is meant to be so: cargo xtask bench icount --write", findings.join("\n"));
     }
@@ -147,6 +148,14 @@ mod tests {
                 "avx2 gone: recorded, and there no more"
             ]
         );
+    }
+
+    #[test]
+    fn a_line_for_each_count() {
+        let counts = counts(&[("a", 1), ("b", 2)]);
+        let text = lines(&serde_json::to_value(&counts).unwrap());
+        assert!(text.contains("  \"avx2\": {\n    \"a\": 1,\n    \"b\": 2\n  }"), "{text}");
+        assert_eq!(serde_json::from_str::<Counts>(&text).unwrap(), counts);
     }
 
     #[test]

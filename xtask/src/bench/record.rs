@@ -76,6 +76,11 @@ pub(super) fn folder(target: &str) -> PathBuf {
     crate::root().join("benches/record").join(target)
 }
 
+/// A path as one would write it in the repository.
+pub(super) fn shown(path: &Path) -> String {
+    path.strip_prefix(crate::root()).unwrap_or(path).display().to_string()
+}
+
 /// A target's records, oldest first.
 pub(super) fn all(target: &str) -> anyhow::Result<Vec<(PathBuf, Record)>> {
     let mut records = Vec::new();
@@ -105,7 +110,7 @@ pub(super) fn find(which: &str, target: &str) -> anyhow::Result<(PathBuf, Record
     }
     match records.pop() {
         Some(record) => Ok(record),
-        None => bail!("no record '{which}' of {target}: neither a file, nor a commit in {}", folder(target).display()),
+        None => bail!("no record '{which}' of {target}: neither a file, nor a commit in {}", shown(&folder(target))),
     }
 }
 

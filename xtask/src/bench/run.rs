@@ -14,7 +14,7 @@ use super::{
     cargo,
     machine::Machine,
     program,
-    record::{Record, folder},
+    record::{Record, shown},
 };
 
 #[derive(clap::Args)]
@@ -57,13 +57,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let record = Record { command, date, commit: cargo::commit()?, machine, profiles, times, peers, browsers };
     let path = arguments.out.clone().unwrap_or_else(|| record.path());
     record.write(&path)?;
-    super::plot::history(&record.machine.target)?;
-    println!(
-        "{}: {} benches; history in {}",
-        path.display(),
-        record.times.len(),
-        folder(&record.machine.target).display()
-    );
+    let plotted = super::plot::history(&record.machine.target)?;
+    println!("{}: {} benches; {}", shown(&path), record.times.len(), shown(&plotted));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::{
     duration, program,
-    record::{InBrowser, Record, find},
+    record::{InBrowser, Record, find, shown},
     three_digits,
 };
 use crate::readme::Part;
@@ -26,8 +26,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let target = super::machine::Machine::describe()?.target;
     let (path, record) = find(&arguments.record, &target)?;
-    let path = path.strip_prefix(crate::root()).unwrap_or(&path);
-    let table = table(&record, &path.display().to_string());
+    let table = table(&record, &shown(&path));
     print!("{table}");
     if arguments.write {
         README.write(&table)?;
