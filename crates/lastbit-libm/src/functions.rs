@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc, msun, ucrt};
+use crate::{Flavour, bionic, fdlibm, glibc, libsystem, msun, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +85,7 @@ impl Flavour {
             Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
+            Self::Libsystem => functions!(libsystem),
             Self::Ucrt => functions!(ucrt::sse2),
             Self::UcrtFma => functions!(ucrt::fma3),
             Self::UcrtX86 => functions!(ucrt::rounded),
