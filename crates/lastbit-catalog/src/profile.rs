@@ -65,8 +65,12 @@ impl Profile {
             given: given.to_owned(),
             near: near(&lower, candidates),
         };
-        let engine = engine(name).ok_or_else(|| unknown("engine", name, known_ids()))?;
-        let version = version.unwrap_or(engine.newest);
+        let browser = VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| known == name));
+        let name = browser.map_or(name, |browser| browser.engine.as_str());
+        if !ENGINES.iter().any(|engine| engine.name == name) {
+            return Err(unknown("engine", name, known_ids()));
+        }
+        let os = os.or(browser.and_then(|browser| browser.os.as_deref()));
         let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
             let rest = |known: &String| match missing.part {
                 "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
@@ -74,6 +78,8 @@ impl Profile {
             };
             unknown(missing.part, &missing.given, missing.known.iter().map(rest).collect())
         })?;
+        let engine = Engine::on(name, &platform.os).ok_or_else(|| unknown("engine", name, known_ids()))?;
+        let version = version.unwrap_or(engine.newest);
         let id = format!("{}-{version}/{}", engine.name, platform.spelled);
 
         if let Some(gap) = engine.gap(&version, &platform) {
@@ -102,7 +108,8 @@ impl Profile {
 
     /// The changes that made this profile's arithmetic, in order, with their evidence.
     pub fn changes(&self) -> Vec<&'static Change> {
-        engine(&self.engine).map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
+        Engine::on(&self.engine, &self.platform.os)
+            .map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
     }
 }
 
@@ -114,18 +121,9 @@ impl FromStr for Profile {
     }
 }
 
-/// Every change of an engine, in order; none for an unknown engine.
-pub fn changes(engine_name: &str) -> Option<&'static [Change]> {
-    engine(engine_name).map(|engine| engine.changes.as_slice())
-}
-
-fn engine(name: &str) -> Option<&'static Engine> {
-    let name = VOCABULARY
-        .browser
-        .iter()
-        .find(|browser| browser.names.iter().any(|known| known == name))
-        .map_or(name, |browser| browser.engine.as_str());
-    ENGINES.iter().find(|engine| engine.name == name)
+/// Every change of an engine on a system, such as `webkit` on `macos`, in order; none for an unknown engine.
+pub fn changes(engine: &str, os: &str) -> Option<&'static [Change]> {
+    Engine::on(engine, os).map(|engine| engine.changes.as_slice())
 }
 
 fn known_ids() -> Vec<String> {
@@ -272,7 +270,9 @@ mod tests {
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
             ("chrome-150/linux/arm", "blink-150/linux/armv7", Some("150.0.7871.0")),
-            ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
+            ("blink-140/macos-11", "blink-140/macos-11/aarch64", Some("121.0.6167.0")),
+            ("blink-116/macos/x64", "blink-116/macos/x86_64", Some("103.0.5058.0")),
+            ("safari-17/ios", "webkit-17/ios/aarch64", Some("14.1")),
             ("firefox-86/macos", "gecko-86/macos/aarch64", None),
         ] {
             match Profile::resolve(id) {
