@@ -107,6 +107,9 @@ impl Listed {
 pub(crate) struct Engine {
     #[serde(rename = "engine")]
     pub(crate) name: String,
+    /// The systems that the table is for; none for all that no other table of the engine is for.
+    #[serde(default)]
+    os: Vec<String>,
     pub(crate) newest: Version,
     #[serde(rename = "change", default)]
     pub(crate) changes: Vec<Change>,
@@ -125,6 +128,14 @@ fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) ->
 }
 
 impl Engine {
+    /// The table of an engine for a system.
+    pub(crate) fn on(name: &str, os: &str) -> Option<&'static Self> {
+        let tables = || ENGINES.iter().filter(|engine| engine.name == name);
+        tables()
+            .find(|engine| engine.os.iter().any(|known| known == os))
+            .or_else(|| tables().find(|engine| engine.os.is_empty()))
+    }
+
     /// The first gap that covers the target.
     pub(crate) fn gap(&self, version: &Version, platform: &Platform) -> Option<&Gap> {
         self.gaps.iter().find(|gap| covers(gap.from.as_ref(), gap.until.as_ref(), version) && gap.when.admits(platform))
@@ -214,6 +225,7 @@ pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
         ("blink.toml", include_str!(concat!(env!("OUT_DIR"), "/blink.json"))),
         ("gecko.toml", include_str!(concat!(env!("OUT_DIR"), "/gecko.json"))),
         ("webkit.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit.json"))),
+        ("webkit-cocoa.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit-cocoa.json"))),
     ]
     .map(|(file, json)| Engine { file, ..serde_json::from_str(json).expect("the files under data/ are tested") })
     .into()
@@ -228,7 +240,7 @@ mod tests {
     fn every_state_of_every_table_is_an_arithmetic() {
         for engine in ENGINES.iter() {
             for version in engine.changes.iter().map(|change| change.since).chain([engine.newest]) {
-                for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos"] {
+                for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos", "ios-17.4"] {
                     for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "i686+x87", "armv7"] {
                         let platform = VOCABULARY.platform(Some(os), Some(arch)).expect(os);
                         engine.arithmetic(&version, &platform).expect(&engine.name);

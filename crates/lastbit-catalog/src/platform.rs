@@ -10,7 +10,7 @@ use crate::Version;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Platform {
-    /// Operating system: `linux`, `android`, `windows`, `macos`.
+    /// Operating system: `linux`, `android`, `windows`, `macos`, `ios`.
     pub os: String,
     /// Release of the operating system, where the id names one.
     pub os_release: Option<Version>,
@@ -69,6 +69,9 @@ struct Cpu {
     #[serde(default)]
     suffix: String,
     features: Vec<String>,
+    /// The systems that know of it; none for all.
+    #[serde(default)]
+    os: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,6 +79,8 @@ struct Cpu {
 pub(crate) struct Browser {
     pub(crate) names: Vec<String>,
     pub(crate) engine: String,
+    /// The system it is for where an id names none.
+    pub(crate) os: Option<String>,
     /// Oldest first; none where the browser's version is its engine's.
     #[serde(default)]
     pub(crate) releases: Vec<Release>,
@@ -133,10 +138,10 @@ impl Vocabulary {
             known: self.os.iter().flat_map(Os::spellings).collect(),
         })?;
         let given = arch.unwrap_or(&os.arch);
-        let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given)).ok_or_else(|| Unknown {
+        let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given, &os.name)).ok_or_else(|| Unknown {
             part: "architecture",
             given: given.to_owned(),
-            known: self.arch.iter().flat_map(Arch::spellings).collect(),
+            known: self.arch.iter().flat_map(|arch| arch.spellings(&os.name)).collect(),
         })?;
         Ok(Platform {
             os: os.name.clone(),
@@ -182,17 +187,21 @@ impl Variant {
 }
 
 impl Arch {
+    fn cpu_on(&self, os: &str) -> impl Iterator<Item = &Cpu> {
+        self.cpu.iter().filter(move |cpu| cpu.os.is_empty() || cpu.os.iter().any(|known| known == os))
+    }
+
     fn name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
     }
 
-    fn cpu(&self, text: &str) -> Option<(&Self, &Cpu)> {
+    fn cpu(&self, text: &str, os: &str) -> Option<(&Self, &Cpu)> {
         let rest = self.names.iter().filter_map(|name| text.strip_prefix(name.as_str()));
-        rest.filter_map(|rest| self.cpu.iter().find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
+        rest.filter_map(|rest| self.cpu_on(os).find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
     }
 
-    fn spellings(&self) -> impl Iterator<Item = String> {
-        self.cpu.iter().map(|cpu| format!("{}{}", self.name(), cpu.suffix))
+    fn spellings(&self, os: &str) -> impl Iterator<Item = String> {
+        self.cpu_on(os).map(|cpu| format!("{}{}", self.name(), cpu.suffix))
     }
 }
 
@@ -221,6 +230,7 @@ mod tests {
             ("android-16", "android-16/aarch64"),
             ("windows", "windows/x86_64"),
             ("macos-11", "macos-11/aarch64"),
+            ("ios-13", "ios-13/aarch64"),
         ] {
             assert_eq!(spelled(os, None).as_deref(), Some(expected), "{os}");
         }
@@ -235,5 +245,7 @@ mod tests {
         assert_eq!(spelled("linux", Some("arm64")).as_deref(), Some("linux/aarch64"));
         assert_eq!(spelled("linux", Some("arm")).as_deref(), Some("linux/armv7"));
         assert_eq!(spelled("linux", Some("x86_64+mmx")), None);
+        assert_eq!(spelled("ios", Some("arm64+neon")).as_deref(), Some("ios/aarch64+neon"));
+        assert_eq!(spelled("linux", Some("aarch64+neon")), None);
     }
 }

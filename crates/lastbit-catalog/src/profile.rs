@@ -66,8 +66,21 @@ impl Profile {
             given: given.to_owned(),
             near: near(&lower, candidates),
         };
-        let engine = engine(name).ok_or_else(|| unknown("engine", name, known_ids()))?;
-        let release = browser(name).filter(|browser| !browser.releases.is_empty()).map(|browser| {
+        let browser = browser(name);
+        let name = browser.map_or(name, |browser| browser.engine.as_str());
+        if !ENGINES.iter().any(|engine| engine.name == name) {
+            return Err(unknown("engine", name, known_ids()));
+        }
+        let os = os.or(browser.and_then(|browser| browser.os.as_deref()));
+        let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
+            let rest = |known: &String| match missing.part {
+                "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
+                _ => format!("{head}/{}/{known}", os.unwrap_or_default()),
+            };
+            unknown(missing.part, &missing.given, missing.known.iter().map(rest).collect())
+        })?;
+        let engine = Engine::on(name, &platform.os).ok_or_else(|| unknown("engine", name, known_ids()))?;
+        let release = browser.filter(|browser| !browser.releases.is_empty()).map(|browser| {
             let missing = || CatalogError::TooOld { id: id.to_owned(), version: version.unwrap_or(engine.newest) };
             browser.release(version.as_ref()).ok_or_else(missing)
         });
@@ -80,13 +93,6 @@ impl Profile {
             of_engine().find(|settings| settings.name == given).ok_or_else(|| unknown("settings", given, known()))
         });
         let settings = settings.transpose()?;
-        let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
-            let rest = |known: &String| match missing.part {
-                "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
-                _ => format!("{head}/{}/{known}", os.unwrap_or_default()),
-            };
-            unknown(missing.part, &missing.given, missing.known.iter().map(rest).collect())
-        })?;
         let suffix = settings.map_or(String::new(), |settings| format!("+{}", settings.name));
         let id = format!("{}-{version}{suffix}/{}", engine.name, platform.spelled);
         let profile = |arithmetic, notes, capture| Self {
@@ -130,7 +136,8 @@ impl Profile {
 
     /// The changes that made this profile's arithmetic, in order, with their evidence.
     pub fn changes(&self) -> Vec<&'static Change> {
-        engine(&self.engine).map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
+        Engine::on(&self.engine, &self.platform.os)
+            .map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
     }
 }
 
@@ -142,18 +149,13 @@ impl FromStr for Profile {
     }
 }
 
-/// Every change of an engine, in order; none for an unknown engine.
-pub fn changes(engine_name: &str) -> Option<&'static [Change]> {
-    engine(engine_name).map(|engine| engine.changes.as_slice())
+/// Every change of an engine on a system, such as `webkit` on `macos`, in order; none for an unknown engine.
+pub fn changes(engine: &str, os: &str) -> Option<&'static [Change]> {
+    Engine::on(engine, os).map(|engine| engine.changes.as_slice())
 }
 
 fn browser(name: &str) -> Option<&'static Browser> {
     VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| known == name))
-}
-
-fn engine(name: &str) -> Option<&'static Engine> {
-    let name = browser(name).map_or(name, |browser| browser.engine.as_str());
-    ENGINES.iter().find(|engine| engine.name == name)
 }
 
 fn known_ids() -> Vec<String> {
@@ -300,10 +302,12 @@ mod tests {
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
             ("chrome-150/linux/arm", "blink-150/linux/armv7", Some("150.0.7871.0")),
-            ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
             ("firefox-66/macos", "gecko-66/macos/aarch64", None),
             ("firefox-123/linux/arm", "gecko-123/linux/armv7", Some("118")),
             ("firefox-140/linux/x86+x87", "gecko-140/linux/i686+x87", Some("124")),
+            ("blink-140/macos-11", "blink-140/macos-11/aarch64", Some("121.0.6167.0")),
+            ("blink-116/macos/x64", "blink-116/macos/x86_64", Some("103.0.5058.0")),
+            ("safari-17/ios", "webkit-17/ios/aarch64", Some("14.1")),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Gap { id, generation, what, reason }) => {

@@ -75,7 +75,7 @@ pub enum ReleasePolynomial {
     Folded,
 }
 
-/// The precision of the factor that makes an angle of a gain, and the other way round.
+/// The precision of pi: in the factor that makes an angle of a gain and the other way round, and in the emphasis filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]

@@ -5,13 +5,16 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 10] = [
+const ORDERS: [Order; 13] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
     Order::FfmpegRdftNeon,
     Order::Kiss,
     Order::KissFused,
+    Order::VdspPlain,
+    Order::VdspFused,
+    Order::VdspTangent,
     Order::RustfftAvx,
     Order::RustfftSse,
     Order::RustfftNeon,
@@ -22,6 +25,7 @@ fn sizes(order: Order) -> std::ops::RangeInclusive<usize> {
     match order {
         Order::Pffft => 32..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => 16..=1 << 16,
+        Order::VdspPlain | Order::VdspFused | Order::VdspTangent => 8..=1 << 17,
         _ => 4..=1 << 17,
     }
 }

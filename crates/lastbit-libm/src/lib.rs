@@ -85,6 +85,9 @@ pub enum Flavour {
     /// bionic of Android 16 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "bionic-16/aarch64"))]
     Bionic16Aarch64,
+    /// libSystem of macOS to 14.3 and iOS to 17.3.
+    #[cfg_attr(feature = "serde", serde(rename = "libsystem"))]
+    Libsystem,
     /// UCRT on x64 CPUs without FMA3.
     #[cfg_attr(feature = "serde", serde(rename = "ucrt"))]
     Ucrt,
@@ -94,7 +97,4 @@ pub enum Flavour {
     /// UCRT on x86: f32 functions are the f64 ones, rounded.
     #[cfg_attr(feature = "serde", serde(rename = "ucrt/x86"))]
     UcrtX86,
-    /// libSystem of macOS, as far as it is known: f32 functions round correctly.
-    #[cfg_attr(feature = "serde", serde(rename = "libsystem"))]
-    Libsystem,
 }

@@ -15,6 +15,7 @@ mod check;
 mod compare;
 mod digest;
 mod error;
+pub mod farbling;
 mod file;
 mod manifest;
 pub mod order;

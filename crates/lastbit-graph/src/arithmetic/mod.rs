@@ -16,7 +16,7 @@ use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
 pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
-pub use filter::{BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub use filter::{BiquadHistory, BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
     ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
@@ -50,6 +50,8 @@ pub struct Arithmetic {
     pub compressor_release: ReleasePolynomial,
     /// Compressor: f64 `exp` and `sin`.
     pub compressor_wide_exp_sin: bool,
+    /// Compressor: emphasis before it, de-emphasis after it (WebKit to Safari 14.0).
+    pub compressor_emphasis: bool,
     /// Compressor: how long it runs on.
     pub compressor_tail: CompressorTail,
     /// Inputs that are silent from the start.
@@ -88,6 +90,8 @@ pub struct Arithmetic {
     pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
+    /// Biquad: what it remembers.
+    pub biquad_history: BiquadHistory,
     /// Biquad and delay: advance of their parameters.
     pub filter_params: FilterParams,
     /// Panner: geometry.
