@@ -5,7 +5,7 @@ use lastbit_fft::{Order, RealFft};
 use super::noise;
 use crate::Case;
 
-const ORDERS: [Order; 13] = [
+const ORDERS: [Order; 16] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
@@ -15,6 +15,9 @@ const ORDERS: [Order; 13] = [
     Order::FfmpegTxAvx,
     Order::FfmpegTxFma,
     Order::FfmpegTxNeon,
+    Order::VdspPlain,
+    Order::VdspFused,
+    Order::VdspTangent,
     Order::RustfftAvx,
     Order::RustfftSse,
     Order::RustfftNeon,

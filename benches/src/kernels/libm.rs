@@ -1,6 +1,6 @@
 //! C math libraries: functions value by value, and those that take many values at once.
 
-use lastbit_libm::{Flavour, Functions};
+use lastbit_libm::{Flavour, Functions, lanes};
 
 use super::{QUANTUM, noise};
 use crate::Case;
@@ -16,9 +16,9 @@ const FLAVOURS: [Flavour; 7] = [
 ];
 
 type One = fn(&Functions, f32) -> f64;
-type Each = fn(&Functions, &mut [f32]);
+type Each = fn(Flavour, &mut [f32]);
 
-/// The functions that render loops call, with arguments as they come there: gains and slopes in (0, 2), phases.
+/// The functions that render loops call, with arguments as they come there: gains and angles in (0, 1.5).
 const ONE: [(&str, One); 6] = [
     ("powf", |library, x| (library.powf)(x, 0.6).into()),
     ("log10f", |library, x| (library.log10f)(x).into()),
@@ -28,14 +28,16 @@ const ONE: [(&str, One); 6] = [
     ("sin", |library, x| (library.sin)(x.into())),
 ];
 
-const EACH: [(&str, Each); 3] = [
-    ("log10f_each", |library, values| (library.log10f_each)(values)),
-    ("pow10f_each", |library, values| (library.pow10f_each)(values)),
-    ("sin_to_f32_each", |library, values| (library.sin_to_f32_each)(values)),
+/// Those of the compressor, in lanes.
+const EACH: [(&str, Each); 4] = [
+    ("log10f in lanes", |flavour, values| flavour.log10f_each(values)),
+    ("powf of 10 in lanes", |flavour, values| flavour.pow10f_each(values)),
+    ("exp in lanes", |flavour, values| lanes::each(lanes::Exp(flavour.functions().exp_to_f32), values)),
+    ("sin in lanes", |flavour, values| lanes::each(lanes::Sin(flavour.functions().sin_to_f32), values)),
 ];
 
 pub(super) fn cases() -> Vec<Case> {
-    FLAVOURS.iter().flat_map(|&flavour| one_by_one(flavour).chain(lanes(flavour))).collect()
+    FLAVOURS.iter().flat_map(|&flavour| one_by_one(flavour).chain(in_lanes(flavour))).collect()
 }
 
 fn one_by_one(flavour: Flavour) -> impl Iterator<Item = Case> {
@@ -50,18 +52,18 @@ fn one_by_one(flavour: Flavour) -> impl Iterator<Item = Case> {
     })
 }
 
-fn lanes(flavour: Flavour) -> impl Iterator<Item = Case> {
+fn in_lanes(flavour: Flavour) -> impl Iterator<Item = Case> {
     EACH.into_iter().map(move |(name, call)| {
         Case::new(format!("libm/{flavour:?}/{name}"), QUANTUM, move || {
-            let (library, arguments) = (flavour.functions(), arguments());
+            let arguments = arguments();
             move |output: &mut [f32]| {
                 output.copy_from_slice(&arguments);
-                call(library, output);
+                call(flavour, output);
             }
         })
     })
 }
 
 fn arguments() -> Vec<f32> {
-    noise(QUANTUM).into_iter().map(|x| x + 1.0).collect()
+    noise(QUANTUM).into_iter().map(|x| 0.75 * (x + 1.0)).collect()
 }
