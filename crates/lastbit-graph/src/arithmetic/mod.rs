@@ -2,6 +2,7 @@
 
 mod effect;
 mod filter;
+mod hrtf;
 mod panner;
 mod param;
 mod shaper;
@@ -17,6 +18,8 @@ use lastbit_wave::OscillatorKernel;
 
 pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
 pub use filter::{BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
+pub use hrtf::{HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
     ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
@@ -99,6 +102,10 @@ pub struct Arithmetic {
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
     pub panner_gains: PanGains,
+    /// HRTF panner: full scale of its responses.
+    pub hrtf_scale: HrtfScale,
+    /// HRTF panner: the resampler of its responses.
+    pub hrtf_taps: SincTaps,
     /// Sources: what becomes of their connections.
     pub source_cut: SourceCut,
     /// Sources: start and stop.

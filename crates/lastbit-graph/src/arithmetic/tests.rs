@@ -45,6 +45,8 @@ impl Arithmetic {
         panner_looks_ahead: false,
         panner_distance: PannerDistance::ByModel,
         panner_gains: PanGains::F64,
+        hrtf_scale: HrtfScale::Symmetric,
+        hrtf_taps: SincTaps::Sse,
         source_cut: SourceCut::AtOnce,
         source_frames: SourceFrames::AtOrAfter,
         buffer_source: BufferSourceReader::Bidirectional,

@@ -17,8 +17,11 @@ pub(super) struct Panner {
 }
 
 impl Panner {
-    pub(super) fn new(options: &PannerOptions, arithmetic: &Arithmetic) -> Result<Self, Error> {
-        Ok(Self { panner: panner::Panner::new(options, arithmetic)?, looks_ahead: arithmetic.panner_looks_ahead })
+    pub(super) fn new(options: &PannerOptions, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        Ok(Self {
+            panner: panner::Panner::new(options, sample_rate, arithmetic)?,
+            looks_ahead: arithmetic.panner_looks_ahead,
+        })
     }
 }
 
@@ -32,5 +35,17 @@ impl Processor for Panner {
         let params = PannerParams { position: [px, py, pz], orientation: [ox, oy, oz] };
         let (input, output) = quantum.buses(0, 0);
         self.panner.process(input.pan_input(), &params, &mut output.pan_output());
+    }
+
+    fn tail_time(&self) -> f64 {
+        self.panner.tail_time().unwrap_or(0.0)
+    }
+
+    fn latency_time(&self) -> f64 {
+        self.panner.latency_time()
+    }
+
+    fn requires_tail_processing(&self) -> bool {
+        self.panner.tail_time().is_some()
     }
 }
