@@ -2,41 +2,69 @@
 
 use crate::gecko::ResamplerLanes;
 
-/// The largest integer of a response as a float.
+/// What the integers of the responses are as floats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum HrtfScale {
-    /// 32768 is 1.
+    /// 32768 is 1 (WebKit).
     Symmetric,
-    /// 32767 is 1, and -32768 is -1.
+    /// 32767 is 1 and -32768 is -1, by a product with the reciprocal (Blink).
     PerSign,
+    /// The same by division (Gecko).
+    PerSignDivided,
 }
 
 impl HrtfScale {
     /// An integer as a float.
     pub(crate) fn of(self, sample: i16) -> f32 {
-        let sample = f32::from(sample);
+        let full = if self == Self::Symmetric || sample < 0 { 32_768.0 } else { 32_767.0 };
         match self {
-            Self::PerSign if sample > 0.0 => sample * (1.0 / 32_767.0),
-            _ => sample * (1.0 / 32_768.0),
+            Self::PerSignDivided => f32::from(sample) / full,
+            _ => f32::from(sample) * (1.0 / full),
         }
     }
 }
 
-/// How the resampler of Blink's and WebKit's responses adds its products.
+/// The resampler of Blink's and WebKit's responses, and how it adds its products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum SincTaps {
-    /// Up to an address that is a multiple of 16 bytes one by one, then in four lanes (Blink on x86).
+    /// Blink's own: up to an address that is a multiple of 16 bytes one by one, then in four lanes (x86).
     Sse,
-    /// One by one (Blink elsewhere).
+    /// Blink's own: one by one.
     Scalar,
-    /// In four lanes, which are blended before they are added up (WebKit on x86).
+    /// WebKit's: in four lanes, which are blended before they are added up (x86).
     Lanes,
-    /// One by one, fused (WebKit on AArch64).
+    /// WebKit's: one by one, fused (AArch64).
     ScalarFused,
+    /// That of Chromium's `media`: in four lanes.
+    Media,
+    /// That of Chromium's `media`: in eight lanes, fused (CPUs with AVX2 and FMA).
+    MediaFused,
+}
+
+/// The delay of a kernel between two measured ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum HrtfDelay {
+    /// Each by its weight.
+    Weighted,
+    /// The first, and a part of the difference.
+    Stepped,
+}
+
+/// Which responses an elevation has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum HrtfElevations {
+    /// Its own.
+    Measured,
+    /// Below the horizon those of 15 degrees further down, and the lowest those overhead (WebKit 2.44).
+    Misplaced,
 }
 
 /// The resampler of the responses.

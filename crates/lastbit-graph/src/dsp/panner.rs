@@ -148,7 +148,13 @@ impl Panner {
     /// Degrees above the horizon, from -90 to 90.
     fn elevation(&self, position: Vector) -> f64 {
         let Some(source) = self.vectors.unit(position - listener::POSITION) else { return 0.0 };
-        let elevation = f64::from(90.0 - self.vectors.degrees(self.angle_between(source, listener::UP)));
+        let elevation = if self.vectors.is_scaled() {
+            // In f64 from the f32 arc cosine on: what is level lies just below the horizon.
+            let cosine = self.vectors.dot(source, listener::UP).clamp(-1.0, 1.0);
+            90.0 - f64::from((self.platform.acosf)(cosine)) * (180.0 / std::f64::consts::PI)
+        } else {
+            f64::from(90.0 - self.vectors.degrees(self.angle_between(source, listener::UP)))
+        };
         match elevation {
             elevation if !elevation.is_finite() => 0.0,
             above if above > 90.0 => 180.0 - above,

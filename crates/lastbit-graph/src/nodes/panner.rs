@@ -14,6 +14,7 @@ const PARAMS: [usize; 6] = [0, 1, 2, 3, 4, 5];
 pub(super) struct Panner {
     panner: panner::Panner,
     looks_ahead: bool,
+    hrtf_tail: bool,
 }
 
 impl Panner {
@@ -21,6 +22,7 @@ impl Panner {
         Ok(Self {
             panner: panner::Panner::new(options, sample_rate, arithmetic)?,
             looks_ahead: arithmetic.panner_looks_ahead,
+            hrtf_tail: arithmetic.hrtf_tail,
         })
     }
 }
@@ -46,6 +48,6 @@ impl Processor for Panner {
     }
 
     fn requires_tail_processing(&self) -> bool {
-        self.panner.tail_time().is_some()
+        self.hrtf_tail && self.panner.tail_time().is_some()
     }
 }

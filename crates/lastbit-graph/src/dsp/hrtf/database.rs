@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::{
     Ear, Recipe,
     kernel::{Kernel, Transforms},
-    responses::{self, AZIMUTHS, ELEVATIONS},
+    responses::{self, AZIMUTHS, ELEVATIONS, HORIZON},
     sinc::SincResampler,
 };
 use crate::{
     Error,
-    arithmetic::{HrtfLength, HrtfResampler, RightEar},
+    arithmetic::{HrtfElevations, HrtfLength, HrtfResampler, RightEar},
     gecko,
 };
 
@@ -121,6 +121,13 @@ impl Database {
         let azimuth = match ear {
             Ear::Left => azimuth,
             Ear::Right => (AZIMUTHS - azimuth) % AZIMUTHS,
+        };
+        let elevation = match self.recipe.elevations {
+            HrtfElevations::Measured => elevation,
+            // Frames of the file are counted as if elevations went on without a gap from 90 to 315 degrees.
+            HrtfElevations::Misplaced if elevation == 0 => ELEVATIONS - 1,
+            HrtfElevations::Misplaced if elevation < HORIZON => elevation - 1,
+            HrtfElevations::Misplaced => elevation,
         };
         let index = responses::index(elevation, azimuth);
         let new = || Kernel::new(&self.recipe, self.transforms.clone(), self.response(index), self.sample_rate);

@@ -9,7 +9,10 @@ use lastbit_fft::{FftError, Order, RealFft};
 use lastbit_libm::Functions;
 
 use super::Recipe;
-use crate::{arithmetic::GroupDelay, dsp::fft_convolver::Spectrum};
+use crate::{
+    arithmetic::{GroupDelay, HrtfDelay},
+    dsp::fft_convolver::Spectrum,
+};
 
 /// A kernel in the frequency domain.
 #[derive(Debug)]
@@ -77,7 +80,10 @@ impl Kernel {
     }
 
     pub(super) fn delay_between(recipe: &Recipe, from: &Self, to: &Self, x: f32) -> f32 {
-        recipe.products.mul_add_f32(1.0 - x, from.delay, x * to.delay)
+        match recipe.delay {
+            HrtfDelay::Weighted => recipe.products.mul_add_f32(1.0 - x, from.delay, x * to.delay),
+            HrtfDelay::Stepped => from.delay + x * (to.delay - from.delay),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use lastbit_libm::{Flavour, Products};
 
 use crate::{
     Arithmetic,
-    arithmetic::{GroupDelay, HrtfLength, HrtfResampler, HrtfScale, RightEar},
+    arithmetic::{GroupDelay, HrtfDelay, HrtfElevations, HrtfLength, HrtfResampler, HrtfScale, RightEar},
 };
 
 pub(crate) use crossfade::{Crossfade, Direction};
@@ -51,6 +51,8 @@ pub(crate) struct Recipe {
     pub(crate) length: HrtfLength,
     pub(crate) group_delay: GroupDelay,
     pub(crate) right_ear: RightEar,
+    pub(crate) delay: HrtfDelay,
+    pub(crate) elevations: HrtfElevations,
     /// Kernels are divided by their length, so that an inverse transform need not be.
     pub(crate) scaled_by_length: bool,
 }
@@ -69,6 +71,8 @@ impl Recipe {
             length: HrtfLength::PowerBelow { minimum: smallest_transform(arithmetic.fft) },
             group_delay: GroupDelay::WithDc,
             right_ear: RightEar::Own,
+            delay: arithmetic.hrtf_delay,
+            elevations: arithmetic.hrtf_elevations,
             scaled_by_length: false,
         }
     }

@@ -14,6 +14,9 @@ pub(super) const AZIMUTHS: usize = 24;
 /// Elevations, 15 degrees apart, from [`LOWEST`] on.
 pub(super) const ELEVATIONS: usize = 10;
 
+/// The elevation of 0 degrees.
+pub(super) const HORIZON: usize = 3;
+
 /// Degrees.
 pub(super) const LOWEST: f64 = -45.0;
 /// Degrees.
@@ -50,7 +53,7 @@ mod tests {
     fn the_file_holds_every_response() {
         assert_eq!(SAMPLES.len(), 2 * LENGTH * COUNT);
         assert_eq!(index(ELEVATIONS - 1, 0), COUNT - 1);
-        assert_eq!(samples(index(3, 0))[..6], [1, -1, 1, -1, 1, -2]);
+        assert_eq!(samples(index(HORIZON, 0))[..6], [1, -1, 1, -1, 1, -2]);
     }
 
     #[test]

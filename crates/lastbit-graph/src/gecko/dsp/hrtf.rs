@@ -10,7 +10,7 @@ use lastbit_fft::RealFft;
 use super::{delay_buffer::DelayBuffer, reverb::multiply};
 use crate::{
     Error, QUANTUM,
-    arithmetic::{GroupDelay, HrtfLength, HrtfResampler, HrtfScale, RightEar},
+    arithmetic::{GroupDelay, HrtfDelay, HrtfElevations, HrtfLength, HrtfResampler, RightEar},
     dsp::{
         fft_convolver::Spectrum,
         hrtf::{Crossfade, Database, Direction, Ear, MAX_DELAY, Recipe},
@@ -30,11 +30,13 @@ impl Recipe {
             decibels: arithmetic.audio_libm,
             platform: arithmetic.platform_libm,
             products: lastbit_libm::Products::Rounded,
-            scale: HrtfScale::Symmetric,
+            scale: arithmetic.hrtf_scale,
             resampler: HrtfResampler::Speex(arithmetic.resampler),
             length: HrtfLength::PowerAbove,
             group_delay: GroupDelay::WithoutDc,
             right_ear: RightEar::OfLeft,
+            delay: HrtfDelay::Weighted,
+            elevations: HrtfElevations::Measured,
             scaled_by_length: true,
         }
     }
