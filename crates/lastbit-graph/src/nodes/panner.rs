@@ -32,6 +32,9 @@ impl Processor for Panner {
         if self.looks_ahead {
             PARAMS.iter().for_each(|&param| quantum.look_ahead(param));
         }
+        if !self.hrtf_tail && !quantum.is_connected(0) {
+            return quantum.output(0).zero();
+        }
         let mut values = [[0.0; QUANTUM]; 6];
         let [px, py, pz, ox, oy, oz] = quantum.controls(PARAMS, &mut values);
         let params = PannerParams { position: [px, py, pz], orientation: [ox, oy, oz] };
