@@ -3,7 +3,7 @@
 use lastbit_compressor::{Compressor, Params};
 
 use super::Processor;
-use crate::{Arithmetic, QUANTUM, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
+use crate::{Arithmetic, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
 
 const THRESHOLD: usize = 0;
 const KNEE: usize = 1;
@@ -41,10 +41,8 @@ impl Processor for DynamicsCompressor {
         let (input, output) = quantum.buses(0, 0);
         // Mono counts as the same signal left and right.
         let right = input.channel_count() - 1;
-        let mut processed = [[0.0; QUANTUM]; 2];
-        self.compressor.process(&params, [input.channel(0), input.channel(right)], &mut processed);
-        for (channel, samples) in processed.iter().enumerate() {
-            *output.channel_mut(channel) = *samples;
+        if let Some(output) = output.samples_mut().first_chunk_mut() {
+            self.compressor.process(&params, [input.channel(0), input.channel(right)], output);
         }
     }
 
