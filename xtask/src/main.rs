@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod hrtf;
 mod tidy;
 mod truth;
 
@@ -18,6 +19,8 @@ enum Task {
     /// What real browsers computed: capture it, pack it, report on it.
     #[command(subcommand)]
     Truth(truth::Task),
+    /// Make the HRTF panner's impulse responses again, from an installed browser.
+    Hrtf(hrtf::Arguments),
     /// Check the repository for what no compiler checks.
     Tidy,
 }
@@ -25,6 +28,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
+        Task::Hrtf(arguments) => hrtf::run(&arguments),
         Task::Tidy => tidy::run(),
     }
 }

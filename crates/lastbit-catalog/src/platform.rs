@@ -32,6 +32,7 @@ pub(crate) struct Vocabulary {
     os: Vec<Os>,
     arch: Vec<Arch>,
     pub(crate) browser: Vec<Browser>,
+    pub(crate) settings: Vec<Settings>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,7 +79,40 @@ struct Cpu {
 pub(crate) struct Browser {
     pub(crate) names: Vec<String>,
     pub(crate) engine: String,
+    /// The system it is for where an id names none.
     pub(crate) os: Option<String>,
+    /// Oldest first; none where the browser's version is its engine's.
+    #[serde(default)]
+    pub(crate) releases: Vec<Release>,
+}
+
+/// From a browser's version on, the engine's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Release {
+    from: Version,
+    pub(crate) engine: Version,
+    pub(crate) settings: Option<String>,
+}
+
+/// Preferences that a script can tell.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) name: String,
+    /// The engine that has them.
+    pub(crate) engine: String,
+    /// Whether there is no Web Audio.
+    #[serde(default)]
+    pub(crate) absent: bool,
+    pub(crate) note: String,
+}
+
+impl Browser {
+    /// The last release that `version`, or the newest version, has reached.
+    pub(crate) fn release(&self, version: Option<&Version>) -> Option<&Release> {
+        self.releases.iter().rfind(|release| version.is_none_or(|version| version.reaches(&release.from)))
+    }
 }
 
 /// Which part of a platform is unknown, and what can stand there.
@@ -89,8 +123,10 @@ pub(crate) struct Unknown {
     pub(crate) known: Vec<String>,
 }
 
-pub(crate) static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| toml::from_str(include_str!("../data/platforms.toml")).expect("data/platforms.toml is tested"));
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/platforms.json")))
+        .expect("data/platforms.toml is tested")
+});
 
 impl Vocabulary {
     /// The platform that the two optional parts of an id name.

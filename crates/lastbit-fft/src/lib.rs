@@ -33,7 +33,9 @@ pub enum Order {
     FfmpegRdftAvx,
     /// FFmpeg's `av_rdft`, SSE assembly.
     FfmpegRdftSse,
-    /// Kiss FFT in f32, as GStreamer carries it.
+    /// FFmpeg's `av_rdft`, NEON assembly: AArch64.
+    FfmpegRdftNeon,
+    /// Kiss FFT in f32, as GStreamer and, to Firefox 123, Gecko carry it.
     Kiss,
     /// The same, with the first product of each part of a complex product fused: AArch64, where GCC does so by default.
     KissFused,

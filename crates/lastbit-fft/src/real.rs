@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
-use crate::ffmpeg::{Kernel, rdft, tx};
+use crate::ffmpeg::{rdft, tx};
 use lastbit_libm::Products;
 
 use crate::{FftError, Order, kiss, packed, pffft, vdsp};
@@ -15,7 +15,7 @@ use crate::{FftError, Order, kiss, packed, pffft, vdsp};
 fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
-        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => rdft::MINIMUM..=rdft::MAXIMUM,
         Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
         Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
@@ -201,8 +201,9 @@ impl Plan {
         let vdsp = |kernel| Self::Vdsp(Arc::new(vdsp::Plan::new(kernel, size)));
         let rdft = |kernel| Self::Rdft(Arc::new(rdft::Plan::new(kernel, size)));
         match order {
-            Order::FfmpegRdftAvx => rdft(Kernel::Avx),
-            Order::FfmpegRdftSse => rdft(Kernel::Sse),
+            Order::FfmpegRdftAvx => rdft(rdft::Kernel::Avx),
+            Order::FfmpegRdftSse => rdft(rdft::Kernel::Sse),
+            Order::FfmpegRdftNeon => rdft(rdft::Kernel::Neon),
             Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
             Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
@@ -252,6 +253,7 @@ mod tests {
             Order::Pffft,
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
+            Order::FfmpegRdftNeon,
             Order::Kiss,
             Order::KissFused,
             Order::FfmpegTxPlain,

@@ -3,7 +3,7 @@
 use lastbit_compressor::{Compressor, EmphasizedCompressor, Params};
 
 use super::Processor;
-use crate::{Arithmetic, QUANTUM, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
+use crate::{Arithmetic, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
 
 const THRESHOLD: usize = 0;
 const KNEE: usize = 1;
@@ -46,16 +46,13 @@ impl Processor for DynamicsCompressor {
         let (input, output) = quantum.buses(0, 0);
         // Mono counts as the same signal left and right.
         let channels = [input.channel(0), input.channel(input.channel_count() - 1)];
-        let mut processed = [[0.0; QUANTUM]; 2];
+        let Some(output) = output.samples_mut().first_chunk_mut() else { return };
         match &mut self.engine {
-            Engine::Plain(compressor) => compressor.process(&params, channels, &mut processed),
+            Engine::Plain(compressor) => compressor.process(&params, channels, output),
             Engine::Emphasized(compressor) => {
-                processed = channels.map(|channel| *channel);
-                compressor.process(&params, &mut processed);
+                *output = channels.map(|channel| *channel);
+                compressor.process(&params, output);
             }
-        }
-        for (channel, samples) in processed.iter().enumerate() {
-            *output.channel_mut(channel) = *samples;
         }
     }
 
