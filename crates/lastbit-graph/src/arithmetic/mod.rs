@@ -89,6 +89,8 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: PanGains,
+    /// Analyser: magnitudes are twice those of the transform, as vDSP leaves them (WebKit to Safari 14.0).
+    pub analyser_doubles: bool,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.

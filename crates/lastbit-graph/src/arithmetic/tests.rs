@@ -39,6 +39,7 @@ impl Arithmetic {
         convolution_order: TapOrder::LastFirst,
         convolver_scale: ConvolverScale::Spectrum,
         stereo_panner: PanGains::F32,
+        analyser_doubles: false,
         analyser_options: AnalyserConstructor::F64,
         biquad_powers: BiquadPowers::Expf,
         biquad_history: BiquadHistory::F32,
