@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use lastbit_graph::EngineArithmetic;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::{CatalogError, Platform, Version};
 
@@ -46,7 +47,7 @@ pub struct Change {
     #[serde(default)]
     pub when: When,
     /// Fields of the engine's arithmetic and their values from here on; `"platform"` stands for the value of `platform_libm`.
-    pub set: toml::Table,
+    pub set: Map<String, Value>,
     /// What changed in the engine.
     pub cause: String,
     /// How it is known.
@@ -179,8 +180,8 @@ impl Engine {
     }
 
     /// What those changes set, each field as the last of them has it.
-    fn merged(&self, version: &Version, platform: &Platform) -> toml::Table {
-        let mut merged = toml::Table::new();
+    fn merged(&self, version: &Version, platform: &Platform) -> Map<String, Value> {
+        let mut merged = Map::new();
         for change in self.applied(version, platform) {
             merged.extend(change.set.clone());
         }
@@ -202,19 +203,19 @@ impl Engine {
         if merged.is_empty() {
             return Ok(None);
         }
-        let broken = |error: toml::de::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
-        let of_engine = toml::Table::from_iter([(self.name.clone(), toml::Value::Table(merged))]);
-        of_engine.try_into().map(Some).map_err(broken)
+        let broken = |error: serde_json::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
+        let of_engine = Map::from_iter([(self.name.clone(), merged.into())]);
+        serde_json::from_value(of_engine.into()).map(Some).map_err(broken)
     }
 }
 
 pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
     [
-        ("blink.toml", include_str!("../data/blink.toml")),
-        ("gecko.toml", include_str!("../data/gecko.toml")),
-        ("webkit.toml", include_str!("../data/webkit.toml")),
+        ("blink.toml", include_str!(concat!(env!("OUT_DIR"), "/blink.json"))),
+        ("gecko.toml", include_str!(concat!(env!("OUT_DIR"), "/gecko.json"))),
+        ("webkit.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit.json"))),
     ]
-    .map(|(file, text)| Engine { file, ..toml::from_str(text).expect("the files under data/ are tested") })
+    .map(|(file, json)| Engine { file, ..serde_json::from_str(json).expect("the files under data/ are tested") })
     .into()
 });
 

@@ -118,8 +118,10 @@ pub(crate) struct Unknown {
     pub(crate) known: Vec<String>,
 }
 
-pub(crate) static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| toml::from_str(include_str!("../data/platforms.toml")).expect("data/platforms.toml is tested"));
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/platforms.json")))
+        .expect("data/platforms.toml is tested")
+});
 
 impl Vocabulary {
     /// The platform that the two optional parts of an id name.

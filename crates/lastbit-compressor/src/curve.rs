@@ -2,9 +2,17 @@
 
 use std::fmt;
 
-use lastbit_libm::{Functions, Products};
+use lastbit_libm::{
+    Functions, Products,
+    lanes::{Beside, Exp, Lanes, Singly},
+};
+use lastbit_vecmath::{Level, Singles, Words};
 
-use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
+use crate::{
+    Arithmetic, SlopeSearch,
+    decibel::{DecibelLanes, Decibels},
+    gain::VECTORS,
+};
 
 /// Levels up to this are not attenuated.
 const SILENCE: f32 = 0.0001;
@@ -58,27 +66,43 @@ impl StaticCurve {
         self.decibels.to_level(self.beyond_knee(level_db))
     }
 
-    /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
-    pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        // All frames go through the logarithm and the power, in lanes, and few through the knee's exponential.
+    /// The part that each level may keep: shaped level by level, 1 for silence.
+    #[inline(always)]
+    pub(crate) fn attenuations<L: Level>(
+        &self,
+        level: L,
+        levels: &[L::Singles; VECTORS],
+        decibels: DecibelLanes<impl Lanes, impl Lanes>,
+        beside: &mut impl Beside,
+    ) -> [L::Singles; VECTORS] {
+        // All go through the logarithm and the power, and only those through the knee's exponential that are in it.
         let mut shaped = *levels;
-        self.decibels.of_levels(&mut shaped);
-        for decibels in &mut shaped {
-            *decibels = self.beyond_knee(*decibels);
+        decibels.of_levels(level, &mut shaped, beside);
+        for shaped in &mut shaped {
+            *shaped = self.beyond_knee_lanes(level, *shaped);
         }
-        self.decibels.to_levels(&mut shaped);
-        for (shaped, &level) in shaped.iter_mut().zip(levels) {
-            if level < self.knee_threshold {
-                *shaped = self.knee(level, self.curvature);
+        decibels.to_levels(level, &mut shaped, beside);
+        for (shaped, &levels) in shaped.iter_mut().zip(levels) {
+            let in_knee = levels.less(level.singles(self.knee_threshold));
+            if in_knee.any() {
+                *shaped = in_knee.select(self.knee_lanes(level, levels), *shaped);
             }
+            let audible = level.singles(SILENCE).less(levels);
+            *shaped = audible.select(*shaped / levels, level.singles(1.0));
         }
-        std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
+        shaped
     }
 
     /// Decibels to shaped decibels beyond the knee.
     #[inline]
     fn beyond_knee(&self, level_db: f32) -> f32 {
         self.products.mul_add_f32(self.slope, level_db - self.knee_threshold_db, self.shaped_knee_db)
+    }
+
+    #[inline(always)]
+    fn beyond_knee_lanes<L: Level>(&self, level: L, level_db: L::Singles) -> L::Singles {
+        let above = level_db - level.singles(self.knee_threshold_db);
+        self.products.mul_add_lanes(level, level.singles(self.slope), above, level.singles(self.shaped_knee_db))
     }
 
     /// The threshold as a level.
@@ -114,6 +138,19 @@ impl StaticCurve {
             (self.platform.expf)(exponent)
         };
         self.linear_threshold + (1.0 - decay) / curvature
+    }
+
+    #[inline(always)]
+    fn knee_lanes<L: Level>(&self, level: L, levels: L::Singles) -> L::Singles {
+        let (threshold, one) = (level.singles(self.linear_threshold), level.singles(1.0));
+        let exponents = level.singles(-self.curvature) * (levels - threshold);
+        let decays = if self.wide_exp {
+            Exp(self.platform.exp_to_f32).of(level, exponents)
+        } else {
+            Singly(self.platform.expf).of(level, exponents)
+        };
+        let knee = threshold + (one - decays) / level.singles(self.curvature);
+        levels.less(threshold).select(levels, knee)
     }
 
     /// The curvature whose knee ends with the slope of the ratio: fifteen halvings, in the geometric mean, between 0.1

@@ -1,6 +1,10 @@
 //! Decibels, in f32 throughout.
 
-use lastbit_libm::Functions;
+use lastbit_libm::{
+    Functions,
+    lanes::{Beside, Lanes},
+};
+use lastbit_vecmath::Level;
 
 /// The library that answers decibel conversions.
 ///
@@ -16,16 +20,41 @@ impl Decibels {
     pub(crate) fn of_level(self, linear: f32) -> f32 {
         20.0 * (self.0.log10f)(linear)
     }
+}
 
-    /// [`Decibels::to_level`] of each.
-    pub(crate) fn to_levels(self, values: &mut [f32]) {
-        values.iter_mut().for_each(|decibels| *decibels *= 0.05);
-        (self.0.pow10f_each)(values);
+/// The same in lanes: the library's base-10 logarithm and power.
+#[derive(Clone, Copy)]
+pub(crate) struct DecibelLanes<Log, Pow> {
+    pub(crate) log10f: Log,
+    pub(crate) pow10f: Pow,
+}
+
+impl<Log: Lanes, Pow: Lanes> DecibelLanes<Log, Pow> {
+    /// Levels in the place of decibels.
+    #[inline(always)]
+    pub(crate) fn to_levels<L: Level, const COUNT: usize>(
+        self,
+        level: L,
+        values: &mut [L::Singles; COUNT],
+        beside: &mut impl Beside,
+    ) {
+        for decibels in &mut *values {
+            *decibels = level.singles(0.05) * *decibels;
+        }
+        self.pow10f.of_all(level, values, beside);
     }
 
-    /// [`Decibels::of_level`] of each.
-    pub(crate) fn of_levels(self, values: &mut [f32]) {
-        (self.0.log10f_each)(values);
-        values.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
+    /// Decibels in the place of levels.
+    #[inline(always)]
+    pub(crate) fn of_levels<L: Level, const COUNT: usize>(
+        self,
+        level: L,
+        values: &mut [L::Singles; COUNT],
+        beside: &mut impl Beside,
+    ) {
+        self.log10f.of_all(level, values, beside);
+        for logarithm in values {
+            *logarithm = level.singles(20.0) * *logarithm;
+        }
     }
 }

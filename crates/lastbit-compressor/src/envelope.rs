@@ -7,7 +7,7 @@ use lastbit_libm::{Functions, Products};
 use crate::{Arithmetic, QuarterTurn, ReleasePolynomial, decibel::Decibels};
 
 /// What one stretch of frames does to the gain.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Envelope {
     /// The gain to approach, before the warp.
     pub(crate) target: f32,

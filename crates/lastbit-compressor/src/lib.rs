@@ -35,6 +35,8 @@ mod decibel;
 mod delay;
 mod emphasis;
 mod envelope;
+mod gain;
+mod meter;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;

@@ -24,6 +24,7 @@ pub mod fdlibm;
 mod functions;
 mod fused;
 pub mod glibc;
+pub mod lanes;
 pub mod libsystem;
 pub mod msun;
 pub mod ucrt;

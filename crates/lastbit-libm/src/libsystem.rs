@@ -10,7 +10,7 @@
 //! browsers take from them they mostly round to f32.
 
 pub use crate::glibc::v2_41::{
-    acosf, asinf, atan2, cos, exp, exp_to_f32, exp2, hypot, log, log10, log10f, log10f_each, pow, sin, sin_to_f32,
+    acosf, asinf, atan2, cos, exp, exp_to_f32, exp2, hypot, log, log10, log10f, pow, sin, sin_to_f32,
 };
 
 macro_rules! rounded {
@@ -40,14 +40,4 @@ rounded! {
 /// `x` to the power `y`.
 pub fn powf(x: f32, y: f32) -> f32 {
     pow(f64::from(x), f64::from(y)) as f32
-}
-
-/// 10 to the power of each.
-pub fn pow10f_each(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = powf(10.0, *value));
-}
-
-/// [`sin`] of each, rounded to f32.
-pub fn sin_to_f32_each(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = sin_to_f32(f64::from(*value)));
 }
