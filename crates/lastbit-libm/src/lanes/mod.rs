@@ -161,7 +161,7 @@ impl Flavour {
             Self::Glibc241 => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<Separate>::NEW),
             Self::Glibc241Fma => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<Fused>::NEW),
             Self::Glibc241Aarch64 => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<AArch64>::NEW),
-            Self::Glibc228I386 => code.run(Log10Rounded(functions.log10f), pow10f),
+            Self::Glibc228I386 | Self::Libsystem => code.run(Log10Rounded(functions.log10f), pow10f),
             Self::Bionic10 | Self::Bionic16 => code.run(log10f, Pow10::<Separate>::NEW),
             Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => code.run(log10f, Pow10::<AArch64>::NEW),
             _ => code.run(log10f, pow10f),
