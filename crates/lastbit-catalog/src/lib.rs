@@ -30,6 +30,7 @@ mod error;
 mod platform;
 mod profile;
 mod published;
+mod span;
 mod version;
 
 pub use engine::{Change, Gap, When};
@@ -37,4 +38,5 @@ pub use error::CatalogError;
 pub use platform::Platform;
 pub use profile::{Profile, changes};
 pub use published::{Output, PublishedValue, Trust, matching, published_values};
+pub use span::{Span, spans};
 pub use version::Version;

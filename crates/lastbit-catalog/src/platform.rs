@@ -77,6 +77,13 @@ pub(crate) struct Browser {
     pub(crate) engine: String,
 }
 
+impl std::fmt::Display for Platform {
+    /// The part of an id after the engine: `linux/x86_64+sse`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.spelled)
+    }
+}
+
 /// Which part of a platform is unknown, and what can stand there.
 #[derive(Debug)]
 pub(crate) struct Unknown {
@@ -89,6 +96,24 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> =
     LazyLock::new(|| toml::from_str(include_str!("../data/platforms.toml")).expect("data/platforms.toml is tested"));
 
 impl Vocabulary {
+    /// One platform for each that the data can tell apart, by system, C library and CPU.
+    pub(crate) fn platforms(&self) -> Vec<Platform> {
+        let mut platforms: Vec<Platform> = Vec::new();
+        for os in self.os.iter().flat_map(Os::spellings) {
+            for arch in self.arch.iter().flat_map(Arch::spellings) {
+                let Ok(platform) = self.platform(Some(&os), Some(&arch)) else { continue };
+                let same = |known: &Platform| {
+                    (&known.os, &known.libc, &known.arch, &known.cpu)
+                        == (&platform.os, &platform.libc, &platform.arch, &platform.cpu)
+                };
+                if !platforms.iter().any(same) {
+                    platforms.push(platform);
+                }
+            }
+        }
+        platforms
+    }
+
     /// The platform that the two optional parts of an id name.
     pub(crate) fn platform(&self, os: Option<&str>, arch: Option<&str>) -> Result<Platform, Unknown> {
         let given = os.unwrap_or(&self.default_os);
