@@ -36,7 +36,7 @@ mod version;
 pub use engine::{Change, Gap, When};
 pub use error::CatalogError;
 pub use platform::Platform;
-pub use profile::{Profile, changes};
+pub use profile::{Profile, changes, newest, parts};
 pub use published::{Output, PublishedValue, Trust, matching, published_values};
 pub use span::{Span, spans};
 pub use version::Version;

@@ -77,6 +77,17 @@ pub(crate) struct Browser {
     pub(crate) engine: String,
 }
 
+impl Platform {
+    /// The platform that the parts of a profile id name: `android-9` and `armv7`.
+    ///
+    /// # Errors
+    /// Which of the two is not known.
+    pub fn of(os: &str, arch: &str) -> Result<Self, String> {
+        let unknown = |missing: Unknown| format!("unknown {} '{}'", missing.part, missing.given);
+        VOCABULARY.platform(Some(os), Some(arch)).map_err(unknown)
+    }
+}
+
 impl std::fmt::Display for Platform {
     /// The part of an id after the engine: `linux/x86_64+sse`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

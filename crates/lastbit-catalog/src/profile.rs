@@ -119,6 +119,20 @@ pub fn changes(engine_name: &str) -> Option<&'static [Change]> {
     engine(engine_name).map(|engine| engine.changes.as_slice())
 }
 
+/// The newest version of an engine that the catalogue knows; none for an unknown engine.
+pub fn newest(engine_name: &str) -> Option<Version> {
+    engine(engine_name).map(|engine| engine.newest)
+}
+
+/// Engine, version and platform of an id, whether or not it can be rendered; none for what is no id.
+pub fn parts(id: &str) -> Option<(String, Version, Platform)> {
+    let lower = id.trim().to_ascii_lowercase();
+    let mut parts = lower.split('/');
+    let (name, version) = parts.next()?.split_once('-')?;
+    let platform = VOCABULARY.platform(parts.next(), parts.next()).ok()?;
+    Some((engine(name)?.name.clone(), version.parse().ok()?, platform))
+}
+
 fn engine(name: &str) -> Option<&'static Engine> {
     let name = VOCABULARY
         .browser

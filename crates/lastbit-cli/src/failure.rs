@@ -15,6 +15,14 @@ pub(crate) enum Failure {
     Graphs { path: PathBuf, error: Box<lastbit::Error> },
     #[error("{path}: {error}", path = path.display())]
     Truth { path: PathBuf, error: lastbit_verify::Error },
+    #[error("{path}: {error}", path = path.display())]
+    Observation { path: PathBuf, error: lastbit_verify::ObservationError },
+    #[error(transparent)]
+    Identify(#[from] lastbit_verify::identify::IdentifyError),
+    #[error(transparent)]
+    Claim(#[from] lastbit_verify::ClaimError),
+    #[error(transparent)]
+    Plot(#[from] lastbit_verify::diff::PlotError),
     #[error("{0}")]
     Lastbit(Box<lastbit::Error>),
     #[error(transparent)]

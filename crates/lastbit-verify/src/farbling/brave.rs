@@ -1,0 +1,167 @@
+//! Brave's farbling of audio.
+//!
+//! Provenance: brave-core, `brave_session_cache.cc` (the factor and the seed, from a token of session and site) and
+//! `brave_audio_farbling_helper.cc` (what is done to a channel). Read there; the article's restored sums of Brave 1.21
+//! agree with the factor's effect. No build was captured.
+
+/// How much Brave's shields block of fingerprinting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// Nothing.
+    Off,
+    /// One factor for all samples ("balanced" in the source).
+    Standard,
+    /// Numbers that have nothing to do with the samples ("maximum" in the source).
+    Strict,
+}
+
+/// How wide the range of the factor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Era {
+    /// 0.99 to 1, from the beginning on.
+    Percent,
+    /// 0.999 to 1, in the newest sources.
+    PerMille,
+}
+
+impl Era {
+    /// The least factor.
+    pub fn least(self) -> f64 {
+        match self {
+            Self::Percent => 0.99,
+            Self::PerMille => 0.999,
+        }
+    }
+
+    fn width(self) -> f64 {
+        match self {
+            Self::Percent => 100.0,
+            Self::PerMille => 1000.0,
+        }
+    }
+}
+
+/// Brave's farbling with the token of one session and site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Brave {
+    level: Level,
+    era: Era,
+    high: u64,
+    low: u64,
+}
+
+/// `UINT64_MAX` as a double, which rounds up.
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
+impl Brave {
+    /// With the two halves of a farbling token: the high one makes the factor, the low one the seed.
+    pub fn new(level: Level, high: u64, low: u64) -> Self {
+        Self { level, era: Era::PerMille, high, low }
+    }
+
+    /// The same token in another era.
+    #[must_use]
+    pub fn era(self, era: Era) -> Self {
+        Self { era, ..self }
+    }
+
+    /// The factor of the standard level, in f64.
+    pub fn fudge_factor(&self) -> f64 {
+        self.era.least() + self.high as f64 / TWO_TO_64 / self.era.width()
+    }
+
+    /// What a page reads where the browser has computed `samples`: a channel, from its first sample on.
+    pub fn farble(&self, samples: &mut [f32]) {
+        match self.level {
+            Level::Off => {}
+            Level::Standard => {
+                let factor = self.fudge_factor();
+                for sample in samples {
+                    *sample = (f64::from(*sample) * factor) as f32;
+                }
+            }
+            Level::Strict => {
+                let mut state = self.low;
+                for sample in samples {
+                    state = step(state);
+                    *sample = strict_sample(state);
+                }
+            }
+        }
+    }
+}
+
+/// The register's next state: one bit to the right, and the exclusive or of bits 0 and 1, and of bits 1 and 2, into the
+/// two highest places. The lower of these keeps the bit that was shifted there where it was set.
+pub(crate) fn step(state: u64) -> u64 {
+    (state >> 1) | ((state ^ (state >> 1)) << 62)
+}
+
+/// The sample of a state: at least 0, below 0.1.
+pub(crate) fn strict_sample(state: u64) -> f32 {
+    (state as f64 / TWO_TO_64 / 10.0) as f32
+}
+
+/// The register's states behind a strict channel, if it is one, from the 62nd sample on, when every bit of a state has
+/// been one of the three highest and could be read: the state at the last sample. At least 64 samples are needed.
+pub(crate) fn strict_state(samples: &[f32]) -> Option<u64> {
+    let (head, tail) = samples.split_at_checked(62)?;
+    let in_range = |sample: &f32| (0.0..0.1).contains(sample);
+    if tail.len() < 2 || !samples.iter().all(in_range) {
+        return None;
+    }
+    // Bit k of the state at sample 61 was bit 61 of the state 61 - k samples earlier.
+    // A state on the edge of a bit may have been rounded below it.
+    let top = |sample: f32| (f64::from(sample) * 10.0 * 8.0 + 1e-6) as u64;
+    let mut state = top(head[61]) << 61;
+    for (age, &sample) in head.iter().rev().enumerate().skip(1) {
+        state |= (top(sample) & 1) << (61 - age);
+    }
+    for &sample in tail {
+        state = step(state);
+        if strict_sample(state).to_bits() != sample.to_bits() {
+            return None;
+        }
+    }
+    Some(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_factor_spans_its_era() {
+        for era in [Era::Percent, Era::PerMille] {
+            let factor = |high| Brave::new(Level::Standard, high, 0).era(era).fudge_factor();
+            assert_eq!(factor(0), era.least());
+            assert!(factor(u64::MAX) <= 1.0 && factor(u64::MAX) > 0.999_999);
+        }
+    }
+
+    #[test]
+    fn the_register() {
+        // By hand: bits 0 and 1 of 1 differ, bits 1 and 2 do not; of 2 both pairs differ.
+        assert_eq!(step(1), 1 << 62);
+        assert_eq!(step(2), 1 | 3 << 62);
+        assert_eq!(step(0), 0);
+        // A bit that is shifted into place 62 stays whatever falls in.
+        assert_eq!(step(1 << 63), 1 << 62);
+        assert_eq!(step(1 << 63 | 3), 1 << 62 | 1 | 1 << 63);
+    }
+
+    proptest! {
+        #[test]
+        fn a_strict_channel_is_known_by_its_register(seed in 1..u64::MAX, length in 64usize..400) {
+            let mut samples = vec![0.5; length];
+            Brave::new(Level::Strict, 0, seed).farble(&mut samples);
+            prop_assert!(strict_state(&samples).is_some());
+            samples[length - 1] += 1e-6;
+            prop_assert!(strict_state(&samples).is_none());
+        }
+    }
+}
