@@ -40,7 +40,7 @@ pub use digest::{Digest, Digested};
 pub use error::Error;
 pub use file::{DEFAULT_LIMIT, decompress};
 pub use identify::{Identification, identify};
-pub use index::{Index, Number, RecipeIndex, Rendering, class_id};
+pub use index::{Index, Number, RecipeIndex, Rendering, SamplesKey, class_id};
 pub use manifest::{Build, Corpus, KnownDifference, KnownDifferences, LeftOut, Manifest};
 pub use observation::{Absence, MAX_SAMPLES, Observation, ObservationError};
 pub use outcome::{Array, Outcome};

@@ -169,8 +169,7 @@ impl Claim {
                     lastbit_catalog::parts(&id).ok_or(ClaimError::NoBrowser { given: id })?;
                 (engine, version, platform)
             }
-            Err(error @ CatalogError::Unknown { part: "engine", .. }) if !id.contains('-') => {
-                drop(error);
+            Err(CatalogError::Unknown { part: "engine", .. }) if !id.contains('-') => {
                 return Err(ClaimError::NoBrowser { given: id.to_owned() });
             }
             Err(error) => return Err(error.into()),

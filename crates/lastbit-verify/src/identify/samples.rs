@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lastbit::{Fingerprint, GraphJson, Profile, ReadOut, Recipe, render};
 
 use super::{Finding, Identification, Match, Noise, constant_factor, noise::describe, numbers, refine};
-use crate::{Index, Observation, farbling::strict_state};
+use crate::{Index, Observation, farbling::strict_state, index::SamplesKey};
 
 /// Sample rates that devices have, in the order of how many do.
 const SAMPLE_RATES: [f64; 8] = [48_000.0, 96_000.0, 192_000.0, 88_200.0, 32_000.0, 22_050.0, 16_000.0, 8_000.0];
@@ -30,8 +30,12 @@ pub(super) fn identify<'i>(
     if samples.iter().any(|sample| !sample.is_finite()) {
         return nothing(Finding::NotFinite);
     }
-    for recipe in recipes {
-        let found = index.recipe(recipe).with_samples(samples);
+    // A recipe of this very length is the better guess, and its renderings the only ones looked at where it is right.
+    let mut recipes = recipes.to_vec();
+    recipes.sort_by_key(|recipe| recipe.graph.length as usize != samples.len());
+    let key = SamplesKey::of(samples);
+    for recipe in &recipes {
+        let found = index.recipe(recipe).with_samples(&key);
         if !found.is_empty() {
             return exact(index, recipe, found, observation);
         }
@@ -42,14 +46,15 @@ pub(super) fn identify<'i>(
     if let Some(state) = strict_state(samples) {
         return nothing(Finding::PseudoRandom { state });
     }
-    let placed: Vec<Placed> = recipes.iter().flat_map(|&recipe| places(recipe, samples.len())).collect();
+    let placed = recipes.iter().flat_map(|&recipe| places(recipe, samples.len()));
+    let placed: Vec<Placed> = placed.filter(|placed| placed.is_like(index, samples)).collect();
     let near = placed.iter().filter_map(|placed| placed.nearest(index, samples)).min_by(|a, b| a.2.total_cmp(&b.2));
-    if let Some((placed, at, distance)) = near {
-        if distance < UNLIKE {
-            return placed.compare(index, samples, at, observation);
-        }
+    if let Some((placed, at, distance)) = near
+        && distance < UNLIKE
+    {
+        return placed.compare(index, samples, at, observation);
     }
-    recipes.iter().find_map(|recipe| at_other_rate(index, recipe, samples)).unwrap_or_else(|| nothing(Finding::Unknown))
+    recipes.into_iter().find_map(|recipe| at_other_rate(index, recipe, samples)).unwrap_or_else(|| nothing(Finding::Unknown))
 }
 
 fn exact<'i>(
@@ -92,6 +97,19 @@ fn places(recipe: &'static Recipe, length: usize) -> Vec<Placed> {
 impl Placed {
     fn part<'s>(&self, fingerprint: &'s Fingerprint) -> &'s [f32] {
         fingerprint.samples.get(self.first..self.first + self.length).unwrap_or_default()
+    }
+
+    /// Whether one rendering of some engine is as near as those of an engine are to one another, which spares a look at
+    /// all of them.
+    fn is_like(&self, index: &Index, samples: &[f32]) -> bool {
+        let renderings = index.recipe(self.recipe).renderings();
+        let mut seen: Vec<&str> = Vec::new();
+        renderings.iter().any(|rendering| {
+            let new = rendering.engines(index).find(|engine| !seen.contains(engine));
+            let Some(engine) = new else { return false };
+            seen.push(engine);
+            difference(&samples[..self.length], self.part(&rendering.fingerprint)) < 5.0 * UNLIKE
+        })
     }
 
     /// The rendering nearest in the mean square, and how far it is relative to its own.

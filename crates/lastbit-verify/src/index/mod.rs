@@ -49,7 +49,18 @@ impl Rendering {
 pub struct RecipeIndex {
     renderings: Vec<Rendering>,
     by_number: BTreeMap<Number, Vec<(f64, usize)>>,
-    by_samples: HashMap<[u8; 16], Vec<usize>>,
+    by_samples: HashMap<SamplesKey, Vec<usize>>,
+}
+
+/// What samples are looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SamplesKey([u8; 16]);
+
+impl SamplesKey {
+    /// The key of samples.
+    pub fn of(samples: &[f32]) -> Self {
+        Self(digest("", samples))
+    }
 }
 
 /// A number that a recipe gives besides its samples.
@@ -179,9 +190,9 @@ impl RecipeIndex {
             list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             by_number.insert(number, list);
         }
-        let mut by_samples: HashMap<[u8; 16], Vec<usize>> = HashMap::new();
+        let mut by_samples: HashMap<SamplesKey, Vec<usize>> = HashMap::new();
         for (at, rendering) in renderings.iter().enumerate() {
-            by_samples.entry(digest("", &rendering.fingerprint.samples)).or_default().push(at);
+            by_samples.entry(SamplesKey::of(&rendering.fingerprint.samples)).or_default().push(at);
         }
         Self { renderings, by_number, by_samples }
     }
@@ -192,8 +203,8 @@ impl RecipeIndex {
     }
 
     /// The renderings with exactly these samples, by place.
-    pub fn with_samples(&self, samples: &[f32]) -> &[usize] {
-        self.by_samples.get(&digest("", samples)).map_or(&[], Vec::as_slice)
+    pub fn with_samples(&self, samples: &SamplesKey) -> &[usize] {
+        self.by_samples.get(samples).map_or(&[], Vec::as_slice)
     }
 
     /// The renderings whose number is exactly this one, by place.

@@ -12,11 +12,12 @@ fn read(name: &str) -> Vec<u8> {
 
 static SAMPLES: LazyLock<Samples> = LazyLock::new(|| Samples::read(&read("canonical.json.zst")).unwrap());
 
-pub static MANIFEST: LazyLock<Manifest> =
+#[allow(dead_code, reason = "not every test goes through all builds")]
+pub(crate) static MANIFEST: LazyLock<Manifest> =
     LazyLock::new(|| Manifest::read(&String::from_utf8(read("manifest.toml")).unwrap()).unwrap());
 
 /// The first channel of a canonical graph as a build computed it, where it is kept in full.
-pub fn captured(build: &str, graph: &str) -> Option<Vec<f32>> {
+pub(crate) fn captured(build: &str, graph: &str) -> Option<Vec<f32>> {
     let truth = Truth::read(&read(&format!("builds/{build}.json.zst"))).unwrap();
     let Expected::Digests(digests) = truth.get(graph)?.first()? else { return None };
     let Array::F32(bits) = SAMPLES.get(digests.outputs.get("ch/0")?)? else { return None };
@@ -25,13 +26,13 @@ pub fn captured(build: &str, graph: &str) -> Option<Vec<f32>> {
 
 /// The sum that fingerprint scripts take.
 #[allow(dead_code, reason = "not every test sums")]
-pub fn sum(samples: &[f32]) -> f64 {
+pub(crate) fn sum(samples: &[f32]) -> f64 {
     samples[4500..5000].iter().fold(0.0, |sum, &sample| sum + f64::from(sample).abs())
 }
 
 /// A plain generator of numbers from 0 to 1.
 #[allow(dead_code, reason = "not every test needs noise")]
-pub fn random(mut state: u64) -> impl FnMut() -> f64 {
+pub(crate) fn random(mut state: u64) -> impl FnMut() -> f64 {
     move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1u64 << 53) as f64
