@@ -209,9 +209,8 @@ impl Engine {
 
     /// Ids of a platform that captures confirmed, of the versions wanted, and the captures; whole corpora first.
     pub(crate) fn captures(&self, platform: &Platform, wanted: impl Fn(&Version) -> bool) -> Vec<(String, String)> {
-        let of_platform = |listed: &&Listed| {
-            listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version))
-        };
+        let of_platform =
+            |listed: &&Listed| listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version));
         let mut found: Vec<&Listed> = self.profiles.iter().filter(of_platform).collect();
         found.sort_by_key(|listed| listed.small);
         found.into_iter().map(|listed| (listed.id.clone(), listed.capture.clone())).collect()

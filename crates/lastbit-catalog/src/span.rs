@@ -74,8 +74,7 @@ fn of_platform(engine: &Engine, platform: &Platform, spans: &mut Vec<Span>) -> R
     for edge in edges.into_iter().filter(|edge| first.is_some_and(|first| *edge >= first)) {
         let version = Version::from_parts(edge);
         let state = states.iter().rev().find(|(since, _)| version.reaches(since));
-        let arithmetic =
-            state.map(|(_, arithmetic)| *arithmetic).filter(|_| engine.gap(&version, platform).is_none());
+        let arithmetic = state.map(|(_, arithmetic)| *arithmetic).filter(|_| engine.gap(&version, platform).is_none());
         if open.as_ref().is_some_and(|span| Some(span.arithmetic) == arithmetic) {
             continue;
         }

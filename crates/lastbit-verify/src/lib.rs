@@ -45,8 +45,8 @@ pub use manifest::{Build, Corpus, KnownDifference, KnownDifferences, LeftOut, Ma
 pub use observation::{Absence, MAX_SAMPLES, Observation, ObservationError};
 pub use outcome::{Array, Outcome};
 pub use samples::Samples;
-pub use verify::{Judgement, Verification, verify};
 pub use truth::{Expected, Truth};
+pub use verify::{Judgement, Verification, verify};
 
 /// The README's examples are tested along with the others.
 #[cfg(doctest)]

@@ -125,7 +125,9 @@ impl Observation {
         match json {
             Value::Null => Ok(Self { absent: Some(Absence::Unsupported), ..Self::default() }),
             Value::Array(_) => Ok(Self::of_samples(samples(json, "samples")?)),
-            Value::String(text) if text.trim().parse::<f64>().is_err() => Ok(Self::of_samples(samples(json, "samples")?)),
+            Value::String(text) if text.trim().parse::<f64>().is_err() => {
+                Ok(Self::of_samples(samples(json, "samples")?))
+            }
             Value::Object(fields) => {
                 let mut read = Self::default();
                 for (name, value) in fields {
@@ -283,7 +285,9 @@ mod tests {
 
     #[test]
     fn what_is_none() {
-        for text in ["", "{", "hello", "AAA=", "[1, null]", "[[1]]", r#"{"valeu": 1}"#, "true", r#"{"samples": 3}"#, "RIFF"] {
+        for text in
+            ["", "{", "hello", "AAA=", "[1, null]", "[[1]]", r#"{"valeu": 1}"#, "true", r#"{"samples": 3}"#, "RIFF"]
+        {
             assert!(Observation::read(text.as_bytes()).is_err(), "{text}");
         }
         assert!(Observation::read(&[0xff, 0xfe]).is_err());

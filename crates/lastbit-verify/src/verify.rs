@@ -186,9 +186,8 @@ impl Case<'_, '_> {
     }
 
     fn base(&self) -> Base {
-        let same_engine = |found: &Match<'_>| {
-            found.spans().any(|span| Some(span.engine.as_str()) == self.claim.engine.as_deref())
-        };
+        let same_engine =
+            |found: &Match<'_>| found.spans().any(|span| Some(span.engine.as_str()) == self.claim.engine.as_deref());
         let computes = |found: &Match<'_>| {
             found.spans().any(|span| self.claim.spans(self.index.spans()).any(|claimed| std::ptr::eq(claimed, span)))
         };
@@ -206,7 +205,8 @@ impl Case<'_, '_> {
         let claim = self.claim.in_words();
         match (self.base(), self.standing()) {
             (Base::Claimed, Standing::Newer) => {
-                let newer = format!("{claim} is newer than the catalogue; the newest version there still computes this");
+                let newer =
+                    format!("{claim} is newer than the catalogue; the newest version there still computes this");
                 (Judgement::Consistent, vec![newer, computed])
             }
             (Base::Claimed, _) => {
@@ -303,12 +303,16 @@ impl Case<'_, '_> {
         let apple = matches!(self.claim.system, crate::claim::System::MacOs(_) | crate::claim::System::Ios(_));
         let since = self.claim.version.is_some_and(|version| version.major() >= 17);
         let webkit = self.claim.engine.as_deref() == Some("webkit");
-        let value = self.observation.value.filter(|_| webkit && apple && since && self.observation.samples.is_none())?;
+        let value =
+            self.observation.value.filter(|_| webkit && apple && since && self.observation.samples.is_none())?;
         let nearest = self.identification.matches.first()?.rendering;
         let of = Number::Value.of(&nearest.fingerprint)?;
         let distance = ((value - of) / of).abs();
         (distance < BOUND).then(|| {
-            format!("within {:.4} % of what WebKit computes, as far as the noise of Safari 17's private windows goes", 100.0 * BOUND)
+            format!(
+                "within {:.4} % of what WebKit computes, as far as the noise of Safari 17's private windows goes",
+                100.0 * BOUND
+            )
         })
     }
 
@@ -339,7 +343,8 @@ impl Case<'_, '_> {
                 "the rendering was suspended, as old versions of iOS do without a gesture".to_owned()
             }
             (_, Some("gecko")) => {
-                "nothing was shown: Tor Browser and a Firefox with Web Audio switched off call themselves Firefox".to_owned()
+                "nothing was shown: Tor Browser and a Firefox with Web Audio switched off call themselves Firefox"
+                    .to_owned()
             }
             (_, None) => format!("nothing was shown, as is to be expected of {claim}"),
             _ => format!("nothing was shown, and {claim} has Web Audio: blocked, or not that browser"),

@@ -85,7 +85,16 @@ fn as_text(divergence: &Divergence) -> String {
 fn row(stage: &Stage) -> Vec<String> {
     let differing = format!("{} of {}", stage.differing, stage.length);
     let Some(first) = stage.first else {
-        return vec![stage.name.clone(), differing, "-".into(), "-".into(), "-".into(), "0".into(), "0".into(), String::new()];
+        return vec![
+            stage.name.clone(),
+            differing,
+            "-".into(),
+            "-".into(),
+            "-".into(),
+            "0".into(),
+            "0".into(),
+            String::new(),
+        ];
     };
     let distance = |ulps: Option<u64>| ulps.map_or_else(|| "NaN".to_owned(), |ulps| ulps.to_string());
     let number = |bits: u32| format!("{bits:08x} {:e}", f32::from_bits(bits));

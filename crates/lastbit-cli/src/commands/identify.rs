@@ -89,7 +89,12 @@ pub(super) fn as_text(identification: &Identification<'_>) -> String {
         for span in found.spans() {
             let captures: Vec<&str> = span.captures.iter().map(|(_, capture)| capture.as_str()).collect();
             let captures = if captures.is_empty() { "-".to_owned() } else { captures.join(" ") };
-            rows.push(vec![span.id.clone(), format!("{} {}", span.engine, span.versions()), found.rendering.class.clone(), captures]);
+            rows.push(vec![
+                span.id.clone(),
+                format!("{} {}", span.engine, span.versions()),
+                found.rendering.class.clone(),
+                captures,
+            ]);
         }
     }
     if !rows.is_empty() {

@@ -51,7 +51,8 @@ fn as_text(rows: &[Row]) -> String {
     let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let mut text = table::render(&["recipe", "value", "published for", "standing", "by, or why not"], &cells);
     let (standings, reasons) = summary(rows);
-    let counts: Vec<String> = standings.iter().map(|(standing, count)| format!("{count} {}", standing.name())).collect();
+    let counts: Vec<String> =
+        standings.iter().map(|(standing, count)| format!("{count} {}", standing.name())).collect();
     text.push_str(&format!("\n{} rows: {}\n", rows.len(), counts.join(", ")));
     for (reason, count) in reasons {
         text.push_str(&format!("{count:5}  {reason}\n"));

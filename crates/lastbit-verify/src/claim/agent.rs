@@ -162,8 +162,18 @@ impl<'t> Agent<'t> {
             let browser = inner.into_iter().find(|name| self.product(name).is_some()).unwrap_or("Safari");
             (browser, Some("webkit"), self.version("Version")?.or(ios_release(&system)))
         } else if let Some(version) = self.version("Chrome")?.or(self.version("Chromium")?) {
-            let brands =
-                ["Edg", "EdgA", "OPR", "SamsungBrowser", "Vivaldi", "YaBrowser", "UCBrowser", "Electron", "Brave", "QtWebEngine"];
+            let brands = [
+                "Edg",
+                "EdgA",
+                "OPR",
+                "SamsungBrowser",
+                "Vivaldi",
+                "YaBrowser",
+                "UCBrowser",
+                "Electron",
+                "Brave",
+                "QtWebEngine",
+            ];
             let brand = brands.into_iter().find(|name| self.product(name).is_some());
             (brand.unwrap_or("Chrome"), Some("blink"), Some(version))
         } else if let Some(version) = self.version("Firefox")? {
@@ -340,7 +350,17 @@ mod tests {
 
     #[test]
     fn what_is_no_claim() {
-        for text in ["", "  ", "curl/8.5.0", "Mozilla/5.0", "Mozilla/5.0 (compatible; Googlebot/2.1)", "()", "hello world", "blink-x/linux", "python-requests/2.31"] {
+        for text in [
+            "",
+            "  ",
+            "curl/8.5.0",
+            "Mozilla/5.0",
+            "Mozilla/5.0 (compatible; Googlebot/2.1)",
+            "()",
+            "hello world",
+            "blink-x/linux",
+            "python-requests/2.31",
+        ] {
             assert!(Claim::parse(text).is_err(), "{text}");
         }
         let odd = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/W.X.Y.Z Safari/537.36";

@@ -6,8 +6,8 @@ use lastbit::{CatalogError, Profile, Version};
 use lastbit_catalog::{Platform, Span, newest};
 use serde::{Deserialize, Serialize};
 
-pub use agent::System;
 use agent::Agent;
+pub use agent::System;
 
 /// A browser, as a visitor claims to have it.
 ///
@@ -193,9 +193,9 @@ impl Claim {
             let version: Version =
                 chromium.version.parse().map_err(|reason| ClaimError::Version { given: given.clone(), reason })?;
             match (self.engine.as_deref(), self.version) {
-                (Some("blink"), Some(claimed)) if claimed.major() != version.major() => self.contradictions.push(
-                    format!("the user agent says version {}, the client hints {given}", claimed.major()),
-                ),
+                (Some("blink"), Some(claimed)) if claimed.major() != version.major() => self
+                    .contradictions
+                    .push(format!("the user agent says version {}, the client hints {given}", claimed.major())),
                 (Some("blink"), _) => self.version = Some(version),
                 _ => self.contradictions.push(format!(
                     "client hints of {given}, which only Chromium has, and a user agent of {}",
@@ -251,7 +251,10 @@ impl Claim {
             (None, _) => true,
         };
         let engine = self.engine.as_deref();
-        spans.iter().filter(move |span| Some(span.engine.as_str()) == engine && self.covers(&span.platform)).filter(of_version)
+        spans
+            .iter()
+            .filter(move |span| Some(span.engine.as_str()) == engine && self.covers(&span.platform))
+            .filter(of_version)
     }
 
     /// Whether the version is newer than any that the catalogue knows.

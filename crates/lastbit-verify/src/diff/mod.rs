@@ -88,14 +88,8 @@ impl Stage {
     fn of(name: String, left: &[Vec<f32>], right: &[Vec<f32>]) -> Self {
         let frames = left.iter().chain(right).map(Vec::len).max().unwrap_or(0);
         let part = frames.div_ceil(PARTS).max(1);
-        let mut stage = Self {
-            name,
-            length: 0,
-            differing: 0,
-            first: None,
-            widest: 0,
-            growth: vec![0; frames.div_ceil(part)],
-        };
+        let mut stage =
+            Self { name, length: 0, differing: 0, first: None, widest: 0, growth: vec![0; frames.div_ceil(part)] };
         for (channel, (left, right)) in left.iter().zip(right).enumerate() {
             stage.length += left.len().min(right.len());
             for (frame, (left, right)) in left.iter().zip(right).enumerate() {
@@ -206,9 +200,11 @@ mod tests {
         let divergence = of("creepjs", "blink-149/linux/x86_64", "blink-156/linux/x86_64");
         let names: Vec<_> = divergence.stages.iter().map(|stage| stage.name.as_str()).collect();
         assert_eq!(names, ["tables of o", "o", "c", "buffer", "reduction of c", "decibels of a", "waveform of a"]);
-        assert!(["tables of o", "o", "c", "buffer", "decibels of a"].iter().all(|name| {
-            divergence.stages.iter().any(|stage| stage.name == *name && !stage.is_equal())
-        }));
+        assert!(
+            ["tables of o", "o", "c", "buffer", "decibels of a"]
+                .iter()
+                .all(|name| { divergence.stages.iter().any(|stage| stage.name == *name && !stage.is_equal()) })
+        );
         let fft = divergence.fields.iter().find(|field| field.name == "fft").unwrap();
         assert!(fft.left.contains("pffft") && fft.right.contains("rustfft"), "{fft:?}");
         assert!(fft.right_cause.is_some());

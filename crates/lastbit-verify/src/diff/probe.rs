@@ -19,7 +19,9 @@ pub(super) struct Probe {
 pub(super) fn probes(graph: &GraphJson) -> Vec<Probe> {
     let mut probes = Vec::new();
     for node in in_order(graph) {
-        let Some(template) = graph.connections.iter().find(|connection| connection.from == Some(node)) else { continue };
+        let Some(template) = graph.connections.iter().find(|connection| connection.from == Some(node)) else {
+            continue;
+        };
         let mut alone = graph.clone();
         alone.connections.retain(|connection| !matches!(connection.to, Target::Destination { .. }));
         let mut heard = *template;

@@ -1,7 +1,7 @@
 //! One factor, or one offset, for all samples: every sample narrows down which.
 
 /// What an f64 can be, ends included.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Interval {
     /// Least.
     pub low: f64,
@@ -60,8 +60,7 @@ pub fn constant_factor(observed: &[f32], reference: &[f32]) -> Option<Interval> 
         let ends = (rounds.low / exact, rounds.high / exact);
         // The product and the quotient are rounded too, to f64.
         let slack = |end: f64, sign: f64| end + sign * end.abs() * f64::EPSILON;
-        let possible =
-            Interval { low: slack(ends.0.min(ends.1), -1.0), high: slack(ends.0.max(ends.1), 1.0) };
+        let possible = Interval { low: slack(ends.0.min(ends.1), -1.0), high: slack(ends.0.max(ends.1), 1.0) };
         if !factor.narrow(possible) {
             return None;
         }

@@ -11,15 +11,11 @@ mod sums;
 
 use lastbit::{Error as LastbitError, Recipe};
 use lastbit_catalog::Span;
-use serde::Serialize;
 
 pub use factor::{Interval, constant_factor, constant_offset};
 pub use noise::{Noise, Shape, Spread};
 
-use crate::{
-    Index, Number, Observation, ObservationError, Rendering,
-    farbling::RESTORED_TOLERANCE,
-};
+use crate::{Index, Number, Observation, ObservationError, Rendering};
 
 /// Why an observation cannot be looked into.
 #[derive(Debug, thiserror::Error)]
@@ -193,22 +189,4 @@ fn refine(index: &Index, recipe: &Recipe, places: &[usize], numbers: &[(Number, 
     };
     let agreeing: Vec<usize> = places.iter().copied().filter(shows).collect();
     if agreeing.is_empty() { (places.to_vec(), false) } else { (agreeing, true) }
-}
-
-/// The tolerance for sums that were divided by a fudge factor.
-fn tolerance() -> f64 {
-    RESTORED_TOLERANCE
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct IntervalJson {
-    low: f64,
-    high: f64,
-}
-
-impl Serialize for Interval {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        IntervalJson { low: self.low, high: self.high }.serialize(serializer)
-    }
 }

@@ -223,7 +223,8 @@ mod tests {
     #[test]
     fn last_bits() {
         let samples = tone();
-        let other: Vec<f32> = samples.iter().enumerate().map(|(n, x)| if n % 3 == n % 2 { x.next_up() } else { *x }).collect();
+        let other: Vec<f32> =
+            samples.iter().enumerate().map(|(n, x)| if n % 3 == n % 2 { x.next_up() } else { *x }).collect();
         let Noise::Ulps { differing, histogram } = describe(&other, &samples) else { panic!() };
         assert!(differing > 1000 && histogram.keys().eq(&[1]), "{histogram:?}");
     }

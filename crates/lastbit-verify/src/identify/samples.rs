@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use lastbit::{Fingerprint, GraphJson, Profile, ReadOut, Recipe, render};
 
-use super::{Finding, Identification, Match, Noise, constant_factor, noise::describe, numbers, refine};
+use super::{
+    Finding, Identification, Match, Noise, constant_factor, constant_offset, noise::describe, numbers, refine,
+};
 use crate::{Index, Observation, farbling::strict_state, index::SamplesKey};
 
 /// Sample rates that devices have, in the order of how many do.
@@ -54,7 +56,10 @@ pub(super) fn identify<'i>(
     {
         return placed.compare(index, samples, at, observation);
     }
-    recipes.into_iter().find_map(|recipe| at_other_rate(index, recipe, samples)).unwrap_or_else(|| nothing(Finding::Unknown))
+    recipes
+        .into_iter()
+        .find_map(|recipe| at_other_rate(index, recipe, samples))
+        .unwrap_or_else(|| nothing(Finding::Unknown))
 }
 
 fn exact<'i>(
@@ -148,8 +153,23 @@ impl Placed {
         if let Some(&(_, factor)) = factors.first() {
             return settle(Finding::ConstantFactor { factor }, factors.into_iter().map(|(at, _)| at).collect());
         }
-        let noise: Noise = describe(observed, self.part(&of_recipe[nearest].fingerprint));
-        settle(Finding::Noise(noise), self.nearest_of_engines(index, observed))
+        let offsets: Vec<_> = parts().filter_map(|(at, part)| Some((at, constant_offset(observed, part)?))).collect();
+        if let Some(&(_, offset)) = offsets.first() {
+            return settle(Finding::Noise(Noise::Offset(offset)), offsets.into_iter().map(|(at, _)| at).collect());
+        }
+        // Where most samples were left alone, those tell the rendering; else the mean square does.
+        let most = parts().map(|(at, part)| (kept(part, observed), at)).max_by_key(|(kept, _)| *kept);
+        match most {
+            Some((kept, at)) if kept * 2 > self.length => {
+                let noise = describe(observed, self.part(&of_recipe[at].fingerprint));
+                let as_many = |(other, part): (usize, &[f32])| (self::kept(part, observed) == kept).then_some(other);
+                settle(Finding::Noise(noise), parts().filter_map(as_many).collect())
+            }
+            _ => {
+                let noise = describe(observed, self.part(&of_recipe[nearest].fingerprint));
+                settle(Finding::Noise(noise), self.nearest_of_engines(index, observed))
+            }
+        }
     }
 
     /// The nearest rendering of each engine, nearest first, as far as the noise leaves open which it was.
@@ -176,6 +196,11 @@ impl Placed {
         }
         places
     }
+}
+
+/// Samples other than zero that are the same.
+fn kept(reference: &[f32], observed: &[f32]) -> usize {
+    reference.iter().zip(observed).filter(|(a, b)| a == b && **a != 0.0).count()
 }
 
 /// The root of the mean square difference over that of `reference`.

@@ -2,10 +2,10 @@
 
 use lastbit::Recipe;
 
-use super::{Finding, Identification, Match, numbers, tolerance};
+use super::{Finding, Identification, Match, numbers};
 use crate::{
     Index, Number, Observation,
-    farbling::{Era, restore},
+    farbling::{Era, RESTORED_TOLERANCE, restore},
 };
 
 /// Beyond this, relative to the nearest, a sum says nothing about that rendering.
@@ -62,11 +62,11 @@ fn exact<'i>(index: &'i Index, recipe: &'static Recipe, numbers: &[(Number, f64)
 
 /// Renderings whose value is the restored one, as far as rounding lets it tell.
 fn restored<'i>(index: &'i Index, recipe: &'static Recipe, value: f64) -> Option<Identification<'i>> {
-    let near = index.recipe(recipe).near_number(Number::Value, value, tolerance());
+    let near = index.recipe(recipe).near_number(Number::Value, value, RESTORED_TOLERANCE);
     let distance = near.first()?.1;
     // In order of distance, which says more here than a capture.
     let found = near.into_iter().map(|(at, _)| Match::new(index, recipe, at)).collect();
-    Some(Identification::new(Finding::Restored { distance, tolerance: tolerance() }, found))
+    Some(Identification::new(Finding::Restored { distance, tolerance: RESTORED_TOLERANCE }, found))
 }
 
 /// All numbers but the value are those of some rendering, or every number is that of another one.
@@ -119,9 +119,8 @@ fn nearest<'i>(index: &'i Index, recipes: &[&'static Recipe], numbers: &[(Number
     };
     let mut places = vec![at];
     for other in (0..renderings.len()).filter(in_reach) {
-        let new = |engine: &str| {
-            !places.iter().any(|&place| renderings[place].engines(index).any(|known| known == engine))
-        };
+        let new =
+            |engine: &str| !places.iter().any(|&place| renderings[place].engines(index).any(|known| known == engine));
         if renderings[other].engines(index).any(new) {
             places.push(other);
         }
