@@ -17,10 +17,10 @@ pub(crate) enum Failure {
     Truth { path: PathBuf, error: lastbit_verify::Error },
     #[error("{path}: {error}", path = path.display())]
     Observation { path: PathBuf, error: lastbit_verify::ObservationError },
-    #[error(transparent)]
-    Identify(#[from] lastbit_verify::identify::IdentifyError),
-    #[error(transparent)]
-    Claim(#[from] lastbit_verify::ClaimError),
+    #[error("{0}")]
+    Identify(Box<lastbit_verify::identify::IdentifyError>),
+    #[error("{0}")]
+    Claim(Box<lastbit_verify::ClaimError>),
     #[error(transparent)]
     Plot(#[from] lastbit_verify::diff::PlotError),
     #[error("{0}")]
@@ -43,5 +43,17 @@ impl Failure {
 impl From<lastbit::Error> for Failure {
     fn from(error: lastbit::Error) -> Self {
         Self::Lastbit(Box::new(error))
+    }
+}
+
+impl From<lastbit_verify::identify::IdentifyError> for Failure {
+    fn from(error: lastbit_verify::identify::IdentifyError) -> Self {
+        Self::Identify(Box::new(error))
+    }
+}
+
+impl From<lastbit_verify::ClaimError> for Failure {
+    fn from(error: lastbit_verify::ClaimError) -> Self {
+        Self::Claim(Box::new(error))
     }
 }

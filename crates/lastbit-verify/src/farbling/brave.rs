@@ -117,8 +117,8 @@ pub(crate) fn strict_state(samples: &[f32]) -> Option<u64> {
         return None;
     }
     // A small seed begins with states of hardly any bits, whose edges cannot be read; later ones are mixed.
-    let starts = (0..samples.len() - WINDOW - 1).step_by(WINDOW).take(8);
-    starts.filter_map(|start| from_window(&samples[start..])).next()
+    let mut starts = (0..samples.len() - WINDOW - 1).step_by(WINDOW).take(8);
+    starts.find_map(|start| from_window(&samples[start..]))
 }
 
 /// As [`strict_state`], from the first [`WINDOW`] samples.
