@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod hrtf;
 mod readme;
 mod tidy;
 mod truth;
@@ -21,6 +22,8 @@ enum Task {
     /// What real browsers computed: capture it, pack it, report on it.
     #[command(subcommand)]
     Truth(truth::Task),
+    /// Make the HRTF panner's impulse responses again, from an installed browser.
+    Hrtf(hrtf::Arguments),
     /// How fast it is: record it, compare it, time browsers, count instructions.
     #[command(subcommand)]
     Bench(bench::Task),
@@ -31,6 +34,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
+        Task::Hrtf(arguments) => hrtf::run(&arguments),
         Task::Bench(task) => bench::run(task),
         Task::Tidy => tidy::run(),
     }

@@ -336,8 +336,9 @@ impl Graph {
     /// Renders the graph as a target with this arithmetic does.
     ///
     /// # Errors
-    /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::NotModelled`] for HRTF panning, [`Error::Limit`] for
-    /// what needs more memory than lastbit grants, [`Error::Absent`] where the browser has no Web Audio.
+    /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::Limit`] for what needs more memory than lastbit grants,
+    /// [`Error::Absent`] where the browser has no Web Audio, [`Error::NotModelled`] for what browsers do and lastbit does
+    /// not.
     pub fn render(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {
         // Gecko renders a cycle as silence.
         if arithmetic.blink().is_some() {

@@ -2,6 +2,7 @@
 
 mod effect;
 mod filter;
+mod hrtf;
 mod panner;
 mod param;
 mod shaper;
@@ -17,6 +18,8 @@ use lastbit_wave::OscillatorKernel;
 
 pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
 pub use filter::{BiquadHistory, BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
+pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
     ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
@@ -86,6 +89,8 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: PanGains,
+    /// Analyser: magnitudes are twice those of the transform, as vDSP leaves them (WebKit to Safari 14.0).
+    pub analyser_doubles: bool,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.
@@ -103,6 +108,16 @@ pub struct Arithmetic {
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
     pub panner_gains: PanGains,
+    /// HRTF panner: its responses as floats.
+    pub hrtf_scale: HrtfScale,
+    /// HRTF panner: the resampler of its responses.
+    pub hrtf_taps: SincTaps,
+    /// HRTF panner: delays between measured ones.
+    pub hrtf_delay: HrtfDelay,
+    /// HRTF panner: elevations.
+    pub hrtf_elevations: HrtfElevations,
+    /// HRTF panner: it is heard out when its input has ended.
+    pub hrtf_tail: bool,
     /// Sources: what becomes of their connections.
     pub source_cut: SourceCut,
     /// Sources: start and stop.

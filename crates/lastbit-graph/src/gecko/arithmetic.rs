@@ -5,6 +5,8 @@ use lastbit_fft::Order;
 use lastbit_libm::{Flavour, Products};
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
+use crate::arithmetic::HrtfScale;
+
 /// How a product is added in the kernels that are written for vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -83,6 +85,8 @@ pub struct Arithmetic {
     pub vector_products: ProductSum,
     /// Buffer source and wave shaper at another rate.
     pub resampler: ResamplerLanes,
+    /// HRTF panner: its responses as floats.
+    pub hrtf_scale: HrtfScale,
     /// AudioParam's timeline.
     pub automation: Automation,
     /// Equal-power panners.

@@ -3,6 +3,7 @@
 pub(super) mod analyser;
 pub(super) mod biquad;
 pub(super) mod delay_buffer;
+pub(super) mod hrtf;
 pub(super) mod pan;
 pub(super) mod panner;
 pub(super) mod resampler;
