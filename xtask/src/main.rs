@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod cross;
 mod tidy;
 mod truth;
 
@@ -18,6 +19,8 @@ enum Task {
     /// What real browsers computed: capture it, pack it, report on it.
     #[command(subcommand)]
     Truth(truth::Task),
+    /// Build for another CPU, and test on it by emulation.
+    Cross(cross::Arguments),
     /// Check the repository for what no compiler checks.
     Tidy,
 }
@@ -25,6 +28,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
+        Task::Cross(arguments) => cross::run(&arguments),
         Task::Tidy => tidy::run(),
     }
 }

@@ -7,5 +7,5 @@ mod sum_of_squares;
 
 pub use backend::{Backend, Level, Vectorized, vectorize};
 pub use convolve::{TapOrder, convolve};
-pub use denormals::{flush_supported, with_flush_to_zero, with_subnormals};
+pub use denormals::{TININESS, Tininess, flush_supported, with_flush_to_zero, with_subnormals};
 pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};
