@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
 }
 
-fn on_target(folder: &Path, target: &Target, suite: &Suite) -> anyhow::Result<()> {
+fn on_target(folder: &Path, target: &'static Target, suite: &Suite) -> anyhow::Result<()> {
     let toolchain = toolchain::ready(folder, target)?;
     if target.is_run() {
         let digests = suite.digests(folder)?;

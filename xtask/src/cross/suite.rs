@@ -35,7 +35,6 @@ const QUICK: &[&str] = &[
     "--package=lastbit-compressor",
     "--package=lastbit-verify",
     "--test=dispatch",
-    "--test=environment",
     "--test=each",
     "--test=fused",
     "--test=real_fft",
