@@ -24,9 +24,21 @@ pub(super) struct Machine<'a> {
     pub(super) backend: &'a str,
     /// The version of the C library, where it is not this machine's own.
     pub(super) c_library: Option<String>,
+    /// What to run of the quick choice.
+    pub(super) quick: &'static [&'static str],
 }
 
-/// Packages of the quick choice, and tests within them.
+/// The quick choice where the code is this machine's own and dispatch alone can differ.
+pub(super) const QUICK_OF_THIS_BUILD: &[&str] = &[
+    "--package=lastbit-vecmath",
+    "--package=lastbit-libm",
+    "--package=lastbit-verify",
+    "--test=dispatch",
+    "--test=each",
+    "--test=backends",
+];
+
+/// The quick choice on a target.
 const QUICK: &[&str] = &[
     "--package=lastbit-vecmath",
     "--package=lastbit-libm",
@@ -65,7 +77,7 @@ impl Suite {
     /// Runs the tests by `cargo test` as given, on a target.
     pub(super) fn test(&self, cargo: Command, target: &Target, digests: Option<&Path>) -> anyhow::Result<()> {
         let c_library = target.system.as_ref().map(|system| apt::upstream_version(&system.c_library())).transpose()?;
-        self.run(cargo, &Machine { backend: target.backend, c_library }, digests)
+        self.run(cargo, &Machine { backend: target.backend, c_library, quick: QUICK }, digests)
     }
 
     /// Runs the tests by `cargo test` as given.
@@ -73,7 +85,7 @@ impl Suite {
         cargo.arg("--locked");
         match self {
             Self::Full => _ = cargo.args(["--workspace", "--exclude=lastbit-benches", "--exclude=xtask"]),
-            Self::Quick => _ = cargo.args(QUICK),
+            Self::Quick => _ = cargo.args(machine.quick),
             Self::Chosen(arguments) => _ = cargo.args(arguments),
         }
         self.lighten(&mut cargo);

@@ -55,8 +55,11 @@ impl Toolchain {
         cargo.args(["--target", self.target.triple]);
         cargo.env("RUSTC", bin.join("rustc")).env("RUSTDOC", bin.join("rustdoc"));
         cargo.env("CARGO_TARGET_DIR", self.folder.join("build"));
-        // Another compiler has other warnings; debug information is a third of the time to build.
-        cargo.env_remove("RUSTFLAGS").env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
+        // Another compiler has other warnings.
+        cargo.env_remove("RUSTFLAGS");
+        // Less to build: what it makes is run once.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
+        cargo.args(["--config", "profile.dev.package.\"*\".opt-level=1"]);
         cargo.env(self.target.variable("LINKER"), &self.linker);
         if let Some(system) = &self.target.system {
             cargo.env(self.target.variable("RUNNER"), system.runner());

@@ -33,7 +33,7 @@ fn processor() -> impl Strategy<Value = String> {
 }
 
 /// A chain of up to three processors behind an oscillator, as JSON.
-pub fn random_graph() -> impl Strategy<Value = String> {
+pub(crate) fn random_graph() -> impl Strategy<Value = String> {
     let rate = prop::sample::select(vec![8000, 44_100, 48_000, 96_000]);
     (source(), prop::collection::vec(processor(), 0..4), rate).prop_map(|(source, processors, rate)| {
         let mut nodes = vec![source];
@@ -53,6 +53,6 @@ pub fn random_graph() -> impl Strategy<Value = String> {
     })
 }
 
-pub fn parse(graph: &str) -> GraphJson {
+pub(crate) fn parse(graph: &str) -> GraphJson {
     GraphJson::parse(graph).unwrap_or_else(|error| panic!("{error}: {graph}"))
 }
