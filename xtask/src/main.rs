@@ -1,7 +1,11 @@
 //! The project's own tasks: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod bench;
+mod browser;
 mod cross;
+mod hrtf;
+mod readme;
 mod tidy;
 mod truth;
 
@@ -21,6 +25,11 @@ enum Task {
     Truth(truth::Task),
     /// Build for another CPU, and test on it by emulation.
     Cross(cross::Arguments),
+    /// Make the HRTF panner's impulse responses again, from an installed browser.
+    Hrtf(hrtf::Arguments),
+    /// How fast it is: record it, compare it, time browsers, count instructions.
+    #[command(subcommand)]
+    Bench(bench::Task),
     /// Check the repository for what no compiler checks.
     Tidy,
 }
@@ -29,6 +38,8 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
         Task::Cross(arguments) => cross::run(&arguments),
+        Task::Hrtf(arguments) => hrtf::run(&arguments),
+        Task::Bench(task) => bench::run(task),
         Task::Tidy => tidy::run(),
     }
 }

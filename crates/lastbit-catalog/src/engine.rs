@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use lastbit_graph::EngineArithmetic;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::{CatalogError, Platform, Version};
 
@@ -46,7 +47,7 @@ pub struct Change {
     #[serde(default)]
     pub when: When,
     /// Fields of the engine's arithmetic and their values from here on; `"platform"` stands for the value of `platform_libm`.
-    pub set: toml::Table,
+    pub set: Map<String, Value>,
     /// What changed in the engine.
     pub cause: String,
     /// How it is known.
@@ -106,6 +107,9 @@ impl Listed {
 pub(crate) struct Engine {
     #[serde(rename = "engine")]
     pub(crate) name: String,
+    /// The systems that the table is for; none for all that no other table of the engine is for.
+    #[serde(default)]
+    os: Vec<String>,
     pub(crate) newest: Version,
     #[serde(rename = "change", default)]
     pub(crate) changes: Vec<Change>,
@@ -116,7 +120,7 @@ pub(crate) struct Engine {
     #[serde(rename = "profile", default)]
     pub(crate) profiles: Vec<Listed>,
     #[serde(skip)]
-    file: &'static str,
+    pub(crate) file: &'static str,
 }
 
 fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) -> bool {
@@ -124,6 +128,14 @@ fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) ->
 }
 
 impl Engine {
+    /// The table of an engine for a system.
+    pub(crate) fn on(name: &str, os: &str) -> Option<&'static Self> {
+        let tables = || ENGINES.iter().filter(|engine| engine.name == name);
+        tables()
+            .find(|engine| engine.os.iter().any(|known| known == os))
+            .or_else(|| tables().find(|engine| engine.os.is_empty()))
+    }
+
     /// The first gap that covers the target.
     pub(crate) fn gap(&self, version: &Version, platform: &Platform) -> Option<&Gap> {
         self.gaps.iter().find(|gap| covers(gap.from.as_ref(), gap.until.as_ref(), version) && gap.when.admits(platform))
@@ -179,17 +191,41 @@ impl Engine {
     }
 
     /// What those changes set, each field as the last of them has it.
-    fn merged(&self, version: &Version, platform: &Platform) -> toml::Table {
-        let mut merged = toml::Table::new();
+    fn merged(&self, version: &Version, platform: &Platform) -> Map<String, Value> {
+        let mut merged = Map::new();
         for change in self.applied(version, platform) {
             merged.extend(change.set.clone());
         }
-        if let Some(libm) = merged.get("platform_libm").cloned() {
-            for (_, value) in merged.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
-                *value = libm.clone();
+        with_libm(merged)
+    }
+
+    /// The arithmetic of a platform after each version that changed something there, oldest first.
+    pub(crate) fn states(&self, platform: &Platform) -> Result<Vec<(Version, EngineArithmetic)>, CatalogError> {
+        let mut rows = self.changes.iter().filter(|change| change.when.admits(platform)).peekable();
+        let (mut merged, mut states) = (Map::new(), Vec::new());
+        while let Some(row) = rows.next() {
+            merged.extend(row.set.clone());
+            // Rows of one version are one step.
+            if rows.peek().is_none_or(|next| next.since != row.since) {
+                states.push((row.since, self.read(with_libm(merged.clone()))?));
             }
         }
-        merged
+        Ok(states)
+    }
+
+    /// Where gaps that cover some version of a platform begin and end.
+    pub(crate) fn gap_edges(&self, platform: &Platform) -> Vec<Version> {
+        let covering = self.gaps.iter().filter(|gap| gap.when.admits(platform));
+        covering.flat_map(|gap| [gap.from, gap.until]).flatten().collect()
+    }
+
+    /// Ids of a platform that captures confirmed, of the versions wanted, and the captures; whole corpora first.
+    pub(crate) fn captures(&self, platform: &Platform, wanted: impl Fn(&Version) -> bool) -> Vec<(String, String)> {
+        let of_platform =
+            |listed: &&Listed| listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version));
+        let mut found: Vec<&Listed> = self.profiles.iter().filter(of_platform).collect();
+        found.sort_by_key(|listed| listed.small);
+        found.into_iter().map(|listed| (listed.id.clone(), listed.capture.clone())).collect()
     }
 
     /// The arithmetic those changes add up to; none where no change counts.
@@ -202,19 +238,34 @@ impl Engine {
         if merged.is_empty() {
             return Ok(None);
         }
-        let broken = |error: toml::de::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
-        let of_engine = toml::Table::from_iter([(self.name.clone(), toml::Value::Table(merged))]);
-        of_engine.try_into().map(Some).map_err(broken)
+        self.read(merged).map(Some)
     }
+
+    fn read(&self, merged: Map<String, Value>) -> Result<EngineArithmetic, CatalogError> {
+        let broken = |error: serde_json::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
+        let of_engine = Map::from_iter([(self.name.clone(), merged.into())]);
+        serde_json::from_value(of_engine.into()).map_err(broken)
+    }
+}
+
+/// The fields, with the platform's C library where they say so.
+fn with_libm(mut fields: Map<String, Value>) -> Map<String, Value> {
+    if let Some(libm) = fields.get("platform_libm").cloned() {
+        for (_, value) in fields.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
+            *value = libm.clone();
+        }
+    }
+    fields
 }
 
 pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
     [
-        ("blink.toml", include_str!("../data/blink.toml")),
-        ("gecko.toml", include_str!("../data/gecko.toml")),
-        ("webkit.toml", include_str!("../data/webkit.toml")),
+        ("blink.toml", include_str!(concat!(env!("OUT_DIR"), "/blink.json"))),
+        ("gecko.toml", include_str!(concat!(env!("OUT_DIR"), "/gecko.json"))),
+        ("webkit.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit.json"))),
+        ("webkit-cocoa.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit-cocoa.json"))),
     ]
-    .map(|(file, text)| Engine { file, ..toml::from_str(text).expect("the files under data/ are tested") })
+    .map(|(file, json)| Engine { file, ..serde_json::from_str(json).expect("the files under data/ are tested") })
     .into()
 });
 
@@ -227,8 +278,8 @@ mod tests {
     fn every_state_of_every_table_is_an_arithmetic() {
         for engine in ENGINES.iter() {
             for version in engine.changes.iter().map(|change| change.since).chain([engine.newest]) {
-                for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos"] {
-                    for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "armv7"] {
+                for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos", "ios-17.4"] {
+                    for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "i686+x87", "armv7"] {
                         let platform = VOCABULARY.platform(Some(os), Some(arch)).expect(os);
                         engine.arithmetic(&version, &platform).expect(&engine.name);
                     }

@@ -9,14 +9,14 @@ pub enum CatalogError {
     Unknown {
         /// The whole id as given.
         id: String,
-        /// Which part: `engine`, `system`, `architecture`.
+        /// Which part: `engine`, `settings`, `system`, `architecture`.
         part: &'static str,
         /// That part as given.
         given: String,
         /// Whole ids that read alike, nearest first.
         near: Vec<String>,
     },
-    /// An id that does not follow `engine[-version][/os[/arch]]`.
+    /// An id that does not follow `engine[-version][+settings][/os[/arch]]`.
     #[error("profile '{id}': {reason}; an id reads engine-version/os/arch, as in blink-156/linux/x86_64")]
     Malformed {
         /// The whole id as given.

@@ -10,7 +10,7 @@ use crate::Version;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Platform {
-    /// Operating system: `linux`, `android`, `windows`, `macos`.
+    /// Operating system: `linux`, `android`, `windows`, `macos`, `ios`.
     pub os: String,
     /// Release of the operating system, where the id names one.
     pub os_release: Option<Version>,
@@ -32,6 +32,7 @@ pub(crate) struct Vocabulary {
     os: Vec<Os>,
     arch: Vec<Arch>,
     pub(crate) browser: Vec<Browser>,
+    pub(crate) settings: Vec<Settings>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +69,9 @@ struct Cpu {
     #[serde(default)]
     suffix: String,
     features: Vec<String>,
+    /// The systems that know of it; none for all.
+    #[serde(default)]
+    os: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +79,58 @@ struct Cpu {
 pub(crate) struct Browser {
     pub(crate) names: Vec<String>,
     pub(crate) engine: String,
+    /// The system it is for where an id names none.
+    pub(crate) os: Option<String>,
+    /// Oldest first; none where the browser's version is its engine's.
+    #[serde(default)]
+    pub(crate) releases: Vec<Release>,
+}
+
+/// From a browser's version on, the engine's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Release {
+    from: Version,
+    pub(crate) engine: Version,
+    pub(crate) settings: Option<String>,
+}
+
+/// Preferences that a script can tell.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) name: String,
+    /// The engine that has them.
+    pub(crate) engine: String,
+    /// Whether there is no Web Audio.
+    #[serde(default)]
+    pub(crate) absent: bool,
+    pub(crate) note: String,
+}
+
+impl Browser {
+    /// The last release that `version`, or the newest version, has reached.
+    pub(crate) fn release(&self, version: Option<&Version>) -> Option<&Release> {
+        self.releases.iter().rfind(|release| version.is_none_or(|version| version.reaches(&release.from)))
+    }
+}
+
+impl Platform {
+    /// The platform that the parts of a profile id name: `android-9` and `armv7`.
+    ///
+    /// # Errors
+    /// Which of the two is not known.
+    pub fn of(os: &str, arch: &str) -> Result<Self, String> {
+        let unknown = |missing: Unknown| format!("unknown {} '{}'", missing.part, missing.given);
+        VOCABULARY.platform(Some(os), Some(arch)).map_err(unknown)
+    }
+}
+
+impl std::fmt::Display for Platform {
+    /// The part of an id after the engine: `linux/x86_64+sse`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.spelled)
+    }
 }
 
 /// Which part of a platform is unknown, and what can stand there.
@@ -85,10 +141,30 @@ pub(crate) struct Unknown {
     pub(crate) known: Vec<String>,
 }
 
-pub(crate) static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| toml::from_str(include_str!("../data/platforms.toml")).expect("data/platforms.toml is tested"));
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/platforms.json")))
+        .expect("data/platforms.toml is tested")
+});
 
 impl Vocabulary {
+    /// One platform for each that the data can tell apart, by system, C library and CPU.
+    pub(crate) fn platforms(&self) -> Vec<Platform> {
+        let mut platforms: Vec<Platform> = Vec::new();
+        for (system, os) in self.os.iter().flat_map(|system| system.spellings().map(move |os| (system, os))) {
+            for arch in self.arch.iter().flat_map(|arch| arch.spellings(&system.name)) {
+                let Ok(platform) = self.platform(Some(&os), Some(&arch)) else { continue };
+                let same = |known: &Platform| {
+                    (&known.os, &known.libc, &known.arch, &known.cpu)
+                        == (&platform.os, &platform.libc, &platform.arch, &platform.cpu)
+                };
+                if !platforms.iter().any(same) {
+                    platforms.push(platform);
+                }
+            }
+        }
+        platforms
+    }
+
     /// The platform that the two optional parts of an id name.
     pub(crate) fn platform(&self, os: Option<&str>, arch: Option<&str>) -> Result<Platform, Unknown> {
         let given = os.unwrap_or(&self.default_os);
@@ -98,10 +174,10 @@ impl Vocabulary {
             known: self.os.iter().flat_map(Os::spellings).collect(),
         })?;
         let given = arch.unwrap_or(&os.arch);
-        let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given)).ok_or_else(|| Unknown {
+        let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given, &os.name)).ok_or_else(|| Unknown {
             part: "architecture",
             given: given.to_owned(),
-            known: self.arch.iter().flat_map(Arch::spellings).collect(),
+            known: self.arch.iter().flat_map(|arch| arch.spellings(&os.name)).collect(),
         })?;
         Ok(Platform {
             os: os.name.clone(),
@@ -147,17 +223,21 @@ impl Variant {
 }
 
 impl Arch {
+    fn cpu_on(&self, os: &str) -> impl Iterator<Item = &Cpu> {
+        self.cpu.iter().filter(move |cpu| cpu.os.is_empty() || cpu.os.iter().any(|known| known == os))
+    }
+
     fn name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
     }
 
-    fn cpu(&self, text: &str) -> Option<(&Self, &Cpu)> {
+    fn cpu(&self, text: &str, os: &str) -> Option<(&Self, &Cpu)> {
         let rest = self.names.iter().filter_map(|name| text.strip_prefix(name.as_str()));
-        rest.filter_map(|rest| self.cpu.iter().find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
+        rest.filter_map(|rest| self.cpu_on(os).find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
     }
 
-    fn spellings(&self) -> impl Iterator<Item = String> {
-        self.cpu.iter().map(|cpu| format!("{}{}", self.name(), cpu.suffix))
+    fn spellings(&self, os: &str) -> impl Iterator<Item = String> {
+        self.cpu_on(os).map(|cpu| format!("{}{}", self.name(), cpu.suffix))
     }
 }
 
@@ -186,6 +266,7 @@ mod tests {
             ("android-16", "android-16/aarch64"),
             ("windows", "windows/x86_64"),
             ("macos-11", "macos-11/aarch64"),
+            ("ios-13", "ios-13/aarch64"),
         ] {
             assert_eq!(spelled(os, None).as_deref(), Some(expected), "{os}");
         }
@@ -200,5 +281,7 @@ mod tests {
         assert_eq!(spelled("linux", Some("arm64")).as_deref(), Some("linux/aarch64"));
         assert_eq!(spelled("linux", Some("arm")).as_deref(), Some("linux/armv7"));
         assert_eq!(spelled("linux", Some("x86_64+mmx")), None);
+        assert_eq!(spelled("ios", Some("arm64+neon")).as_deref(), Some("ios/aarch64+neon"));
+        assert_eq!(spelled("linux", Some("aarch64+neon")), None);
     }
 }

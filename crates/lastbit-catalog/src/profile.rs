@@ -7,14 +7,14 @@ use lastbit_graph::EngineArithmetic;
 use crate::{
     CatalogError, Change, Platform, Version,
     engine::{ENGINES, Engine},
-    platform::VOCABULARY,
+    platform::{Browser, VOCABULARY},
 };
 
 /// Whose bits to produce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
-    /// The canonical id, such as `blink-156/linux/x86_64`.
+    /// The canonical id, such as `blink-156/linux/x86_64` or `gecko-115+noaudio/linux/x86_64`.
     pub id: String,
     /// The engine: `blink`.
     pub engine: String,
@@ -22,7 +22,7 @@ pub struct Profile {
     pub version: Version,
     /// Operating system, C library and CPU.
     pub platform: Platform,
-    /// What these add up to.
+    /// What these add up to; [`EngineArithmetic::Absent`] for a browser without Web Audio.
     pub arithmetic: EngineArithmetic,
     /// What to know about it: a version newer than the catalogue, a combination that no capture has confirmed.
     pub notes: Vec<String>,
@@ -54,6 +54,7 @@ impl Profile {
             return Err(malformed("more than three parts".to_owned()));
         }
 
+        let (head, settings) = head.split_once('+').map_or((head, None), |(head, settings)| (head, Some(settings)));
         let (name, version) = match head.split_once('-') {
             Some((name, version)) => (name, Some(version.parse::<Version>().map_err(malformed)?)),
             None if head.is_empty() => (VOCABULARY.default_engine.as_str(), None),
@@ -65,8 +66,12 @@ impl Profile {
             given: given.to_owned(),
             near: near(&lower, candidates),
         };
-        let engine = engine(name).ok_or_else(|| unknown("engine", name, known_ids()))?;
-        let version = version.unwrap_or(engine.newest);
+        let browser = browser(name);
+        let name = browser.map_or(name, |browser| browser.engine.as_str());
+        if !ENGINES.iter().any(|engine| engine.name == name) {
+            return Err(unknown("engine", name, known_ids()));
+        }
+        let os = os.or(browser.and_then(|browser| browser.os.as_deref()));
         let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
             let rest = |known: &String| match missing.part {
                 "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
@@ -74,21 +79,50 @@ impl Profile {
             };
             unknown(missing.part, &missing.given, missing.known.iter().map(rest).collect())
         })?;
-        let id = format!("{}-{version}/{}", engine.name, platform.spelled);
+        let engine = Engine::on(name, &platform.os).ok_or_else(|| unknown("engine", name, known_ids()))?;
+        let release = browser.filter(|browser| !browser.releases.is_empty()).map(|browser| {
+            let missing = || CatalogError::TooOld { id: id.to_owned(), version: version.unwrap_or(engine.newest) };
+            browser.release(version.as_ref()).ok_or_else(missing)
+        });
+        let release = release.transpose()?;
+        let version = release.map_or(version.unwrap_or(engine.newest), |release| release.engine);
+        let settings = settings.or_else(|| release.and_then(|release| release.settings.as_deref()));
+        let settings = settings.map(|given| {
+            let of_engine = || VOCABULARY.settings.iter().filter(|settings| settings.engine == engine.name);
+            let known = || of_engine().map(|settings| format!("{head}+{}", settings.name)).collect();
+            of_engine().find(|settings| settings.name == given).ok_or_else(|| unknown("settings", given, known()))
+        });
+        let settings = settings.transpose()?;
+        let suffix = settings.map_or(String::new(), |settings| format!("+{}", settings.name));
+        let id = format!("{}-{version}{suffix}/{}", engine.name, platform.spelled);
+        let profile = |arithmetic, notes, capture| Self {
+            id: id.clone(),
+            engine: engine.name.clone(),
+            version,
+            platform: platform.clone(),
+            arithmetic,
+            notes,
+            capture,
+        };
+        let of_settings = settings.map(|settings| settings.note.clone());
+        if settings.is_some_and(|settings| settings.absent) {
+            return Ok(profile(EngineArithmetic::Absent, of_settings.into_iter().collect(), None));
+        }
 
         if let Some(gap) = engine.gap(&version, &platform) {
             let generation = engine.applied(&version, &platform).last().map(|change| change.since);
-            return Err(CatalogError::Gap { id, generation, what: gap.what.clone(), reason: gap.reason.clone() });
+            let (what, reason) = (gap.what.clone(), gap.reason.clone());
+            return Err(CatalogError::Gap { id: id.clone(), generation, what, reason });
         }
         let Some(arithmetic) = engine.arithmetic(&version, &platform)? else {
-            return Err(CatalogError::TooOld { id, version });
+            return Err(CatalogError::TooOld { id: id.clone(), version });
         };
         let newer = version.major() > engine.newest.major();
         let newer = newer
             .then(|| format!("{version} is newer than the newest version known, {0}: rendered as {0}", engine.newest));
-        let notes = newer.into_iter().chain(engine.notes(&version, &platform)).collect();
+        let notes = newer.into_iter().chain(of_settings).chain(engine.notes(&version, &platform)).collect();
         let capture = engine.profiles.iter().find(|listed| listed.id == id).map(|listed| listed.capture.clone());
-        Ok(Self { id, engine: engine.name.clone(), version, platform, arithmetic, notes, capture })
+        Ok(profile(arithmetic, notes, capture))
     }
 
     /// The profiles shown by default: those that a capture of a whole corpus confirmed, oldest first.
@@ -102,7 +136,8 @@ impl Profile {
 
     /// The changes that made this profile's arithmetic, in order, with their evidence.
     pub fn changes(&self) -> Vec<&'static Change> {
-        engine(&self.engine).map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
+        Engine::on(&self.engine, &self.platform.os)
+            .map_or_else(Vec::new, |engine| engine.applied(&self.version, &self.platform).collect())
     }
 }
 
@@ -114,18 +149,33 @@ impl FromStr for Profile {
     }
 }
 
-/// Every change of an engine, in order; none for an unknown engine.
-pub fn changes(engine_name: &str) -> Option<&'static [Change]> {
-    engine(engine_name).map(|engine| engine.changes.as_slice())
+/// Every change of an engine on a system, such as `webkit` on `macos`, in order; none for an unknown engine.
+pub fn changes(engine: &str, os: &str) -> Option<&'static [Change]> {
+    Engine::on(engine, os).map(|engine| engine.changes.as_slice())
 }
 
-fn engine(name: &str) -> Option<&'static Engine> {
-    let name = VOCABULARY
-        .browser
-        .iter()
-        .find(|browser| browser.names.iter().any(|known| known == name))
-        .map_or(name, |browser| browser.engine.as_str());
-    ENGINES.iter().find(|engine| engine.name == name)
+/// The newest version of an engine that the catalogue knows; none for an unknown engine.
+pub fn newest(engine: &str, os: &str) -> Option<Version> {
+    Engine::on(engine, os).map(|engine| engine.newest)
+}
+
+/// Engine, version and platform of an id, whether or not it can be rendered; none for what is no id.
+pub fn parts(id: &str) -> Option<(String, Version, Platform)> {
+    let lower = id.trim().to_ascii_lowercase();
+    let mut parts = lower.split('/');
+    let (head, _) = parts.next().map(|head| head.split_once('+').unwrap_or((head, "")))?;
+    let (name, version) = head.split_once('-')?;
+    let browser = browser(name);
+    let os = parts.next().or(browser.and_then(|browser| browser.os.as_deref()));
+    let platform = VOCABULARY.platform(os, parts.next()).ok()?;
+    let engine = Engine::on(browser.map_or(name, |browser| browser.engine.as_str()), &platform.os)?;
+    let version: Version = version.parse().ok()?;
+    let version = browser.and_then(|browser| browser.release(Some(&version))).map_or(version, |release| release.engine);
+    Some((engine.name.clone(), version, platform))
+}
+
+fn browser(name: &str) -> Option<&'static Browser> {
+    VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| known == name))
 }
 
 fn known_ids() -> Vec<String> {
@@ -148,7 +198,7 @@ fn near(given: &str, candidates: Vec<String>) -> Vec<String> {
 mod tests {
     use lastbit_fft::Order;
     use lastbit_graph::{
-        Arithmetic,
+        Arithmetic, EngineArithmetic,
         arithmetic::{BufferSourceReader, PanGains},
     };
     use lastbit_libm::Flavour;
@@ -272,8 +322,12 @@ mod tests {
     fn what_is_not_modelled_says_so() {
         for (id, canonical, since) in [
             ("chrome-150/linux/arm", "blink-150/linux/armv7", Some("150.0.7871.0")),
-            ("blink-156/macos-11", "blink-156/macos-11/aarch64", Some("154")),
-            ("firefox-86/macos", "gecko-86/macos/aarch64", None),
+            ("firefox-66/macos", "gecko-66/macos/aarch64", None),
+            ("firefox-123/linux/arm", "gecko-123/linux/armv7", Some("118")),
+            ("firefox-140/linux/x86+x87", "gecko-140/linux/i686+x87", Some("124")),
+            ("blink-140/macos-11", "blink-140/macos-11/aarch64", Some("121.0.6167.0")),
+            ("blink-116/macos/x64", "blink-116/macos/x86_64", Some("103.0.5058.0")),
+            ("safari-17/ios", "webkit-17/ios/aarch64", Some("14.1")),
         ] {
             match Profile::resolve(id) {
                 Err(CatalogError::Gap { id, generation, what, reason }) => {
@@ -283,6 +337,55 @@ mod tests {
                 }
                 other => panic!("{id}: {other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn gecko_by_version_and_system() {
+        for (id, fft, libm) in [
+            ("firefox-67/windows", Order::FfmpegRdftAvx, Flavour::UcrtFma),
+            ("firefox-116/windows/x86", Order::FfmpegRdftAvx, Flavour::UcrtX86),
+            ("firefox-86/macos-11/x64", Order::FfmpegRdftAvx, Flavour::Libsystem),
+            ("firefox-112/macos/arm64", Order::Kiss, Flavour::Libsystem),
+            ("firefox-113/macos/arm64", Order::FfmpegRdftNeon, Flavour::Libsystem),
+            ("firefox-112/android-9", Order::Kiss, Flavour::Bionic9),
+            ("firefox-117/android-11", Order::FfmpegRdftNeon, Flavour::Bionic10Aarch64),
+            ("firefox-117/linux/arm64", Order::Kiss, Flavour::Glibc228Aarch64),
+            ("firefox-117/linux@glibc-2.41/x64+sse", Order::FfmpegRdftSse, Flavour::Glibc241),
+            ("firefox-123/linux/arm64", Order::Kiss, Flavour::Msun),
+            ("firefox-123/macos/arm64", Order::FfmpegRdftNeon, Flavour::Msun),
+            ("firefox-124/macos/arm64", Order::FfmpegTxNeon, Flavour::Msun),
+            ("firefox-124/windows", Order::FfmpegTxFma, Flavour::Msun),
+            ("firefox-124/linux/arm", Order::FfmpegTxPlain, Flavour::Msun),
+        ] {
+            let gecko = *resolve(id).arithmetic.gecko().expect("Gecko");
+            assert_eq!((gecko.fft, gecko.audio_libm), (fft, libm), "{id}");
+        }
+    }
+
+    #[test]
+    fn settings_are_part_of_an_id() {
+        let plain = resolve("gecko-153/linux/x86_64");
+        let resistant = resolve("firefox-153+rfp/linux");
+        assert_eq!(resistant.id, "gecko-153+rfp/linux/x86_64");
+        assert_eq!(resistant.arithmetic, plain.arithmetic);
+        assert!(resistant.notes[0].contains("resistFingerprinting"), "{:?}", resistant.notes);
+
+        for (id, canonical) in [
+            ("firefox-60+noaudio/windows", "gecko-60+noaudio/windows/x86_64"),
+            ("gecko+noaudio", "gecko-159+noaudio/linux/x86_64"),
+            ("tor-13.5/windows", "gecko-115+noaudio/windows/x86_64"),
+            ("tor-9", "gecko-68+noaudio/linux/x86_64"),
+        ] {
+            let profile = resolve(id);
+            assert_eq!((profile.id.as_str(), profile.arithmetic), (canonical, EngineArithmetic::Absent));
+            assert_eq!(resolve(canonical), profile);
+        }
+        assert_eq!(resolve("tor-14.0.1/macos").id, "gecko-128+rfp/macos/aarch64");
+        assert_eq!(resolve("tor").id, "gecko-140+rfp/linux/x86_64");
+        assert!(matches!(Profile::resolve("tor-8"), Err(CatalogError::TooOld { .. })));
+        for id in ["gecko-153+rfq/linux", "blink-156+rfp", "gecko-153+"] {
+            assert!(matches!(Profile::resolve(id), Err(CatalogError::Unknown { part: "settings", .. })), "{id}");
         }
     }
 

@@ -87,6 +87,28 @@ fn a_fingerprint_of_some_profiles_as_json() {
 }
 
 #[test]
+fn absent_is_an_answer() {
+    let ids = ["tor-13.5/linux", PROFILE];
+    let table = run(&["fingerprint", "--profile", ids[0], ids[1]], "");
+    assert_eq!(table.code, 0, "{}", table.stderr);
+    let line = table.stdout.lines().find(|line| line.starts_with("gecko-115+noaudio/linux/x86_64")).expect("a line");
+    assert_eq!(line.split_whitespace().nth(1), Some("absent"), "{line}");
+
+    let answers = run(&["fingerprint", "--json", "--profile", ids[0], ids[1]], "");
+    assert_eq!(answers.code, 0, "{}", answers.stderr);
+    let answers: Value = serde_json::from_str(&answers.stdout).unwrap();
+    assert_eq!((&answers[0]["absent"], &answers[0]["value"]), (&json!(true), &Value::Null));
+    assert_eq!(answers[1]["absent"], json!(false));
+
+    let graph = r#"{"id":"g","sampleRate":44100,"length":1,"channels":1,"nodes":[],"connections":[]}"#;
+    for (graphs, code) in [(graph.to_owned(), 2), (format!("[{graph}]"), 0)] {
+        let render = run(&["render", "--profile", "firefox-153+noaudio", "--graphs", "-", "--out", "-"], graphs);
+        assert_eq!(render.code, code, "{}", render.stderr);
+        assert!(render.stdout.contains("ReferenceError: OfflineAudioContext is not defined"), "{}", render.stdout);
+    }
+}
+
+#[test]
 fn creepjs_shows_reduction_and_both_sums() {
     let run = run(&["fingerprint", "--recipe", "creepjs", "--profile", PROFILE], "");
     let headings = run.stdout.lines().find(|line| line.starts_with("profile")).unwrap();

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use lastbit_libm::{Functions, Products};
+use lastbit_libm::{
+    Functions, Products,
+    lanes::{Exp, Lanes, Singly},
+};
+use lastbit_vecmath::{Level, Singles, Vectorized, Words, vectorize};
 
 use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
 
@@ -30,7 +34,7 @@ pub struct StaticCurve {
 impl StaticCurve {
     /// The curve for a threshold and a knee in decibels and a ratio.
     pub fn new(arithmetic: Arithmetic, threshold: f32, knee: f32, ratio: f32) -> Self {
-        let decibels = Decibels(arithmetic.decibel.functions());
+        let decibels = Decibels::new(arithmetic.decibel);
         let knee_threshold_db = threshold + knee;
         let mut curve = Self {
             decibels,
@@ -60,25 +64,25 @@ impl StaticCurve {
 
     /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
     pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        // All frames go through the logarithm and the power, in lanes, and few through the knee's exponential.
+        // All go through the logarithm and the power, and only those through the knee's exponential that are near it.
         let mut shaped = *levels;
         self.decibels.of_levels(&mut shaped);
-        for decibels in &mut shaped {
-            *decibels = self.beyond_knee(*decibels);
-        }
+        vectorize(BeyondKnee { curve: self, values: &mut shaped });
         self.decibels.to_levels(&mut shaped);
-        for (shaped, &level) in shaped.iter_mut().zip(levels) {
-            if level < self.knee_threshold {
-                *shaped = self.knee(level, self.curvature);
-            }
-        }
-        std::array::from_fn(|frame| if levels[frame] > SILENCE { shaped[frame] / levels[frame] } else { 1.0 })
+        vectorize(Keep { curve: self, levels, values: &mut shaped });
+        shaped
     }
 
     /// Decibels to shaped decibels beyond the knee.
     #[inline]
     fn beyond_knee(&self, level_db: f32) -> f32 {
         self.products.mul_add_f32(self.slope, level_db - self.knee_threshold_db, self.shaped_knee_db)
+    }
+
+    #[inline(always)]
+    fn beyond_knee_lanes<L: Level>(&self, level: L, level_db: L::Singles) -> L::Singles {
+        let above = level_db - level.singles(self.knee_threshold_db);
+        self.products.mul_add_lanes(level, level.singles(self.slope), above, level.singles(self.shaped_knee_db))
     }
 
     /// The threshold as a level.
@@ -116,6 +120,19 @@ impl StaticCurve {
         self.linear_threshold + (1.0 - decay) / curvature
     }
 
+    #[inline(always)]
+    fn knee_lanes<L: Level>(&self, level: L, levels: L::Singles) -> L::Singles {
+        let (threshold, one) = (level.singles(self.linear_threshold), level.singles(1.0));
+        let exponents = level.singles(-self.curvature) * (levels - threshold);
+        let decays = if self.wide_exp {
+            Exp(self.platform.exp_to_f32).of(level, exponents)
+        } else {
+            Singly(self.platform.expf).of(level, exponents)
+        };
+        let knee = threshold + (one - decays) / level.singles(self.curvature);
+        levels.less(threshold).select(levels, knee)
+    }
+
     /// The curvature whose knee ends with the slope of the ratio: fifteen halvings, in the geometric mean, between 0.1
     /// and 10000. They are far from settled then, so that one last bit of a logarithm moves the result visibly.
     fn search_curvature(&self, search: SlopeSearch) -> f32 {
@@ -145,6 +162,48 @@ impl StaticCurve {
             curvature = (low * high).sqrt();
         }
         curvature
+    }
+}
+
+/// Shaped decibels in the place of decibels.
+struct BeyondKnee<'q> {
+    curve: &'q StaticCurve,
+    values: &'q mut [f32; QUANTUM],
+}
+
+impl Vectorized for BeyondKnee<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        for values in self.values.as_chunks_mut().0 {
+            *values = self.curve.beyond_knee_lanes(level, level.load(values)).to_array();
+        }
+    }
+}
+
+/// What levels may keep in the place of what they are beyond the knee.
+struct Keep<'q> {
+    curve: &'q StaticCurve,
+    levels: &'q [f32; QUANTUM],
+    values: &'q mut [f32; QUANTUM],
+}
+
+impl Vectorized for Keep<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        for (values, levels) in self.values.as_chunks_mut().0.iter_mut().zip(self.levels.as_chunks().0) {
+            let levels = level.load(levels);
+            let mut shaped = level.load(values);
+            let in_knee = levels.less(level.singles(self.curve.knee_threshold));
+            if in_knee.any() {
+                shaped = in_knee.select(self.curve.knee_lanes(level, levels), shaped);
+            }
+            let audible = level.singles(SILENCE).less(levels);
+            *values = audible.select(shaped / levels, level.singles(1.0)).to_array();
+        }
     }
 }
 

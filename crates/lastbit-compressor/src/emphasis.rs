@@ -1,8 +1,8 @@
 //! The filters around a compressor that make it listen to high frequencies more.
 
-use std::{array, f64::consts::PI};
+use std::{array, f32, f64};
 
-use crate::{Arithmetic, Compressor, Params, QUANTUM};
+use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn};
 
 /// Stages of either filter.
 const STAGES: usize = 4;
@@ -49,12 +49,16 @@ struct Emphasis {
 }
 
 impl Emphasis {
-    fn new(expf: fn(f32) -> f32, sample_rate: f32) -> Self {
+    fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
+        let expf = arithmetic.platform.functions().expf;
         let anchor = ANCHOR / (sample_rate / 2.0);
         let spread = 1.0 - STAGE_GAIN / 20.0;
         let stage = |stage: usize| {
             let frequency = anchor / [1.0, 2.0, 4.0, 8.0][stage];
-            let root = |f: f32| expf((f64::from(-f) * PI) as f32);
+            let root = |f: f32| match arithmetic.quarter_turn {
+                QuarterTurn::F32 => expf(-f * f32::consts::PI),
+                QuarterTurn::F64 => expf((f64::from(-f) * f64::consts::PI) as f32),
+            };
             (root(frequency * spread), root(frequency / spread))
         };
         Self {
@@ -66,8 +70,8 @@ impl Emphasis {
 
 /// A compressor between emphasis and de-emphasis, for one channel or two.
 ///
-/// Gecko, `dom/media/webaudio/blink/DynamicsCompressor.cpp` and `ZeroPole.cpp`; what Blink and WebKit had too, and took
-/// out. Confirmed by the compressors of Firefox 153.
+/// Gecko, `dom/media/webaudio/blink/DynamicsCompressor.cpp` and `ZeroPole.cpp`, confirmed by the compressors of Firefox
+/// 153; WebKit, files of the same names, to Safari 14.0, confirmed by published values of Safari 13.1. Blink had it too.
 #[derive(Debug, Clone)]
 pub struct EmphasizedCompressor {
     compressor: Compressor,
@@ -77,7 +81,7 @@ pub struct EmphasizedCompressor {
 impl EmphasizedCompressor {
     /// A compressor of one or two channels that has heard nothing yet, at a sample rate in hertz.
     pub fn new(arithmetic: Arithmetic, sample_rate: f32, channels: usize) -> Self {
-        let emphasis = Emphasis::new(arithmetic.platform.functions().expf, sample_rate);
+        let emphasis = Emphasis::new(arithmetic, sample_rate);
         Self { compressor: Compressor::new(arithmetic, sample_rate), channels: vec![emphasis; channels.clamp(1, 2)] }
     }
 
@@ -100,6 +104,16 @@ impl EmphasizedCompressor {
             *samples = *compressed;
             channel.after.iter_mut().for_each(|stage| stage.process(samples));
         }
+    }
+
+    /// As [`Compressor::latency_time`].
+    pub fn latency_time(&self) -> f64 {
+        self.compressor.latency_time()
+    }
+
+    /// As [`Compressor::tail_time`].
+    pub fn tail_time(&self) -> f64 {
+        self.compressor.tail_time()
     }
 
     /// As [`Compressor::reduction`].

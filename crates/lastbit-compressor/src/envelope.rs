@@ -37,7 +37,7 @@ pub(crate) struct Follower {
 impl Follower {
     pub(crate) fn new(arithmetic: Arithmetic) -> Self {
         Self {
-            decibels: Decibels(arithmetic.decibel.functions()),
+            decibels: Decibels::new(arithmetic.decibel),
             products: arithmetic.products,
             shaping: arithmetic.shaping.functions(),
             quarter_turn: arithmetic.quarter_turn,

@@ -35,6 +35,8 @@ mod decibel;
 mod delay;
 mod emphasis;
 mod envelope;
+mod gain;
+mod meter;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;
@@ -73,7 +75,7 @@ pub enum ReleasePolynomial {
     Folded,
 }
 
-/// The precision of the factor that makes an angle of a gain, and the other way round.
+/// The precision of pi: in the factor that makes an angle of a gain and the other way round, and in the emphasis filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]

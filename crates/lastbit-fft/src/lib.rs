@@ -16,6 +16,7 @@ mod real;
 mod samples;
 mod spectrum;
 mod twiddle;
+mod vdsp;
 
 pub use error::FftError;
 pub use real::RealFft;
@@ -32,7 +33,9 @@ pub enum Order {
     FfmpegRdftAvx,
     /// FFmpeg's `av_rdft`, SSE assembly.
     FfmpegRdftSse,
-    /// Kiss FFT in f32, as GStreamer carries it.
+    /// FFmpeg's `av_rdft`, NEON assembly: AArch64.
+    FfmpegRdftNeon,
+    /// Kiss FFT in f32, as GStreamer and, to Firefox 123, Gecko carry it.
     Kiss,
     /// The same, with the first product of each part of a complex product fused: AArch64, where GCC does so by default.
     KissFused,
@@ -44,6 +47,12 @@ pub enum Order {
     FfmpegTxFma,
     /// FFmpeg's `av_tx`, NEON assembly: AArch64.
     FfmpegTxNeon,
+    /// Apple's vDSP as an Intel CPU without fused multiply-add runs it, or Rosetta 2.
+    VdspPlain,
+    /// Apple's vDSP with one product of each part of a complex product fused: seen in one Safari, on an unknown device.
+    VdspFused,
+    /// Apple's vDSP with tangents, fused throughout: some AArch64 devices, not the first Macs.
+    VdspTangent,
     /// RustFFT 6.4.1, AVX planner: x86_64 CPUs with AVX and FMA.
     RustfftAvx,
     /// RustFFT 6.4.1, SSE4.1 planner.

@@ -6,18 +6,21 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::complex::Planner;
-use crate::ffmpeg::{Kernel, rdft, tx};
-use crate::{FftError, Order, kiss, packed, pffft};
+use crate::ffmpeg::{rdft, tx};
+use lastbit_libm::Products;
+
+use crate::{FftError, Order, kiss, packed, pffft, vdsp};
 
 /// The smallest and the largest size of an order, in real samples.
 fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
-        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => rdft::MINIMUM..=rdft::MAXIMUM,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => rdft::MINIMUM..=rdft::MAXIMUM,
         Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
         Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
         }
+        Order::VdspPlain | Order::VdspFused | Order::VdspTangent => vdsp::MINIMUM..=1 << 17,
         Order::RustfftAvx | Order::RustfftSse | Order::RustfftNeon | Order::RustfftScalar => 4..=1 << 17,
     }
 }
@@ -66,11 +69,12 @@ enum Engine {
     Rdft(Arc<rdft::Plan>, rdft::Scratch),
     Kiss(Arc<kiss::Plan>, kiss::Scratch),
     Tx(Arc<tx::Plan>, tx::Scratch),
+    Vdsp(Arc<vdsp::Plan>, vdsp::Scratch),
 }
 
 impl RealFft {
     /// A transform of `size` real samples, a power of two: from 32 to 131072 with PFFFT, from 4 to 131072 with
-    /// RustFFT and Kiss FFT, from 16 to 65536 with FFmpeg's.
+    /// RustFFT and Kiss FFT, from 8 to 131072 with vDSP, from 16 to 65536 with FFmpeg's.
     ///
     /// # Errors
     /// [`FftError::Size`] for any other size.
@@ -100,6 +104,7 @@ impl RealFft {
             Plan::Rdft(plan) => Engine::Rdft(plan, rdft::Scratch::default()),
             Plan::Kiss(plan) => Engine::Kiss(plan, kiss::Scratch::default()),
             Plan::Tx(plan) => Engine::Tx(plan, tx::Scratch::default()),
+            Plan::Vdsp(plan) => Engine::Vdsp(plan, vdsp::Scratch::default()),
         };
         Ok(Self { order, size, engine })
     }
@@ -126,6 +131,7 @@ impl RealFft {
             Engine::Rdft(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Kiss(plan, scratch) => plan.forward(scratch, time, re, im),
             Engine::Tx(plan, scratch) => plan.forward(scratch, time, re, im),
+            Engine::Vdsp(plan, scratch) => plan.forward(scratch, time, re, im),
         }
     }
 
@@ -140,6 +146,7 @@ impl RealFft {
             Engine::Packed(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Rdft(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Kiss(plan, scratch) => plan.inverse(scratch, re, im, time),
+            Engine::Vdsp(plan, scratch) => plan.inverse(scratch, re, im, time),
             Engine::Tx(plan, scratch) => {
                 plan.inverse(scratch, re, im, time);
                 let scale = 1.0 / self.size as f32;
@@ -184,16 +191,19 @@ enum Plan {
     Rdft(Arc<rdft::Plan>),
     Kiss(Arc<kiss::Plan>),
     Tx(Arc<tx::Plan>),
+    Vdsp(Arc<vdsp::Plan>),
 }
 
 impl Plan {
     fn new(order: Order, size: usize, backend: Backend) -> Self {
         let packed = |planner| Self::Packed(Arc::new(packed::Plan::new(planner, size, backend)));
         let tx = |kernel| Self::Tx(Arc::new(tx::Plan::new(kernel, size)));
+        let vdsp = |kernel| Self::Vdsp(Arc::new(vdsp::Plan::new(kernel, size)));
         let rdft = |kernel| Self::Rdft(Arc::new(rdft::Plan::new(kernel, size)));
         match order {
-            Order::FfmpegRdftAvx => rdft(Kernel::Avx),
-            Order::FfmpegRdftSse => rdft(Kernel::Sse),
+            Order::FfmpegRdftAvx => rdft(rdft::Kernel::Avx),
+            Order::FfmpegRdftSse => rdft(rdft::Kernel::Sse),
+            Order::FfmpegRdftNeon => rdft(rdft::Kernel::Neon),
             Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
             Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
@@ -201,6 +211,9 @@ impl Plan {
             Order::FfmpegTxFma => tx(tx::Kernel::Fma),
             Order::FfmpegTxNeon => tx(tx::Kernel::Neon),
             Order::Pffft => Self::Pffft(Arc::new(pffft::Plan::new(size))),
+            Order::VdspPlain => vdsp(vdsp::Kernel::CosineSine(Products::Rounded)),
+            Order::VdspFused => vdsp(vdsp::Kernel::CosineSine(Products::Fused)),
+            Order::VdspTangent => vdsp(vdsp::Kernel::Tangent),
             Order::RustfftAvx => packed(Planner::Avx),
             Order::RustfftSse => packed(Planner::Sse),
             Order::RustfftNeon => packed(Planner::Neon),
@@ -240,12 +253,16 @@ mod tests {
             Order::Pffft,
             Order::FfmpegRdftAvx,
             Order::FfmpegRdftSse,
+            Order::FfmpegRdftNeon,
             Order::Kiss,
             Order::KissFused,
             Order::FfmpegTxPlain,
             Order::FfmpegTxAvx,
             Order::FfmpegTxFma,
             Order::FfmpegTxNeon,
+            Order::VdspPlain,
+            Order::VdspFused,
+            Order::VdspTangent,
             Order::RustfftAvx,
             Order::RustfftSse,
             Order::RustfftNeon,

@@ -18,7 +18,8 @@ pub(crate) fn cosine(angle: f64) -> f32 {
     rounded(fdlibm::cos(angle))
 }
 
-fn rounded(value: f64) -> f32 {
+/// A factor made from such functions, rounded likewise.
+pub(crate) fn rounded(value: f64) -> f32 {
     debug_assert!(
         value == 0.0 || f64::from_bits(value.to_bits() - 2) as f32 == f64::from_bits(value.to_bits() + 2) as f32,
         "the twiddle factor {value:e} depends on the libm"

@@ -5,12 +5,16 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 9] = [
+const ORDERS: [Order; 13] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
+    Order::FfmpegRdftNeon,
     Order::Kiss,
     Order::KissFused,
+    Order::VdspPlain,
+    Order::VdspFused,
+    Order::VdspTangent,
     Order::RustfftAvx,
     Order::RustfftSse,
     Order::RustfftNeon,
@@ -20,7 +24,8 @@ const ORDERS: [Order; 9] = [
 fn sizes(order: Order) -> std::ops::RangeInclusive<usize> {
     match order {
         Order::Pffft => 32..=1 << 17,
-        Order::FfmpegRdftAvx | Order::FfmpegRdftSse => 16..=1 << 16,
+        Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => 16..=1 << 16,
+        Order::VdspPlain | Order::VdspFused | Order::VdspTangent => 8..=1 << 17,
         _ => 4..=1 << 17,
     }
 }
@@ -135,7 +140,8 @@ fn fnv1a(samples: &[f32]) -> u64 {
 #[test]
 fn bits_are_the_same_on_every_host() {
     // Recorded where the library itself ran beside the model: AVX, SSE and scalar on x86_64, NEON on AArch64. FFmpeg's
-    // are the model's, with which the periodic waves and analysers of Chromium 64, 68 and 76 come out.
+    // are the model's, with which the periodic waves and analysers of Chromium 64, 68 and 76 come out, and with NEON the
+    // published buffers and analyser sums of Firefox 113 to 123.
     let recorded = [
         (Order::Pffft, 32, 0x8a26_d869_b783_a4cd),
         (Order::Pffft, 64, 0xa234_c6fb_9a1d_4f32),
@@ -149,6 +155,12 @@ fn bits_are_the_same_on_every_host() {
         (Order::FfmpegRdftAvx, 512, 0x70d1_c183_e886_e06d),
         (Order::FfmpegRdftAvx, 4096, 0x5c96_0639_2f66_9ca6),
         (Order::FfmpegRdftAvx, 32768, 0x4171_107e_e1dd_423a),
+        (Order::FfmpegRdftNeon, 32, 0xd89f_f02f_0af1_271c),
+        (Order::FfmpegRdftNeon, 64, 0xfe46_d4fd_5b97_03bd),
+        (Order::FfmpegRdftNeon, 128, 0x33ef_a0e7_4e97_18af),
+        (Order::FfmpegRdftNeon, 512, 0xd9c7_c175_b0aa_600e),
+        (Order::FfmpegRdftNeon, 4096, 0x1e2e_6fef_a48e_d807),
+        (Order::FfmpegRdftNeon, 32768, 0xa3fc_238f_3a06_979f),
         (Order::RustfftAvx, 32, 0x9609_0ab6_f2a3_d557),
         (Order::RustfftAvx, 64, 0x62c7_e007_93c8_1a34),
         (Order::RustfftAvx, 128, 0x3cac_568c_082d_37e0),

@@ -14,6 +14,8 @@ pub enum EngineArithmetic {
     Blink(Arithmetic),
     /// Firefox and what is built from it.
     Gecko(gecko::Arithmetic),
+    /// None: a browser whose Web Audio is switched off. Rendering is [`Error::Absent`].
+    Absent,
 }
 
 impl EngineArithmetic {
@@ -21,15 +23,15 @@ impl EngineArithmetic {
     pub fn blink(&self) -> Option<&Arithmetic> {
         match self {
             Self::Blink(arithmetic) => Some(arithmetic),
-            Self::Gecko(_) => None,
+            Self::Gecko(_) | Self::Absent => None,
         }
     }
 
     /// Gecko's arithmetic, if this is Gecko.
     pub fn gecko(&self) -> Option<&gecko::Arithmetic> {
         match self {
-            Self::Blink(_) => None,
             Self::Gecko(arithmetic) => Some(arithmetic),
+            Self::Blink(_) | Self::Absent => None,
         }
     }
 
@@ -40,6 +42,8 @@ impl EngineArithmetic {
         match self {
             Self::Blink(arithmetic) if arithmetic.short_curve == ShortCurve::InvalidAccess => error,
             Self::Blink(_) | Self::Gecko(_) => short_curve_as_state(error),
+            // A script does not get as far as the mistake.
+            Self::Absent => Error::Absent,
         }
     }
 }

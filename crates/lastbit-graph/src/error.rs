@@ -12,6 +12,7 @@ pub enum DomException {
     InvalidStateError,
     NotSupportedError,
     RangeError,
+    ReferenceError,
     TypeError,
 }
 
@@ -24,6 +25,7 @@ impl DomException {
             Self::InvalidStateError => "InvalidStateError",
             Self::NotSupportedError => "NotSupportedError",
             Self::RangeError => "RangeError",
+            Self::ReferenceError => "ReferenceError",
             Self::TypeError => "TypeError",
         }
     }
@@ -96,6 +98,9 @@ pub enum Error {
         /// The nodes of the cycle, in order.
         nodes: Vec<String>,
     },
+    /// The browser has no Web Audio: scripts find no such constructor.
+    #[error("OfflineAudioContext is not defined")]
+    Absent,
 }
 
 impl Error {
@@ -122,7 +127,8 @@ impl Error {
     pub fn exception(&self) -> Option<DomException> {
         match self {
             Self::Refused { exception, .. } => Some(*exception),
-            _ => None,
+            Self::Absent => Some(DomException::ReferenceError),
+            Self::Limit { .. } | Self::NotModelled { .. } | Self::Cycle { .. } => None,
         }
     }
 

@@ -336,8 +336,9 @@ impl Graph {
     /// Renders the graph as a target with this arithmetic does.
     ///
     /// # Errors
-    /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::NotModelled`] for HRTF panning, [`Error::Limit`] for
-    /// what needs more memory than lastbit grants.
+    /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::Limit`] for what needs more memory than lastbit grants,
+    /// [`Error::Absent`] where the browser has no Web Audio, [`Error::NotModelled`] for what browsers do and lastbit does
+    /// not.
     pub fn render(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {
         // Gecko renders a cycle as silence.
         if arithmetic.blink().is_some() {
@@ -365,6 +366,7 @@ impl Graph {
         let arithmetic = match arithmetic {
             EngineArithmetic::Blink(arithmetic) => arithmetic,
             EngineArithmetic::Gecko(arithmetic) => return gecko::render(self, arithmetic),
+            EngineArithmetic::Absent => return Err(Error::Absent),
         };
         // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
         let engine = lastbit_vecmath::with_subnormals(|| Engine::new(self, arithmetic))?;
@@ -422,6 +424,7 @@ impl Graph {
             EngineArithmetic::Gecko(arithmetic) => {
                 gecko::frequency_response(node, values, self.sample_rate, arithmetic, frequencies)
             }
+            EngineArithmetic::Absent => Err(Error::Absent),
         }
         .map_err(|e| e.at_node(&node.name))
     }

@@ -30,14 +30,6 @@ macro_rules! common {
         pub fn sin_to_f32(x: f64) -> f32 {
             sin(x) as f32
         }
-        /// Base-10 logarithm of each.
-        pub fn log10f_each(values: &mut [f32]) {
-            values.iter_mut().for_each(|value| *value = log10f(*value));
-        }
-        /// [`sin`] of each, rounded to f32.
-        pub fn sin_to_f32_each(values: &mut [f32]) {
-            values.iter_mut().for_each(|value| *value = sin_to_f32(f64::from(*value)));
-        }
     };
 }
 
@@ -45,7 +37,7 @@ macro_rules! common {
 macro_rules! arm {
     ($($build:ident)::+) => {
         pub use $($build)::+::{
-            cosf, exp, exp_to_f32, exp2, exp2f, expf, log, log2f, logf, pow, pow10f_each, powf, sinf,
+            cosf, exp, exp_to_f32, exp2, exp2f, expf, log, log2f, logf, pow, powf, sinf,
         };
     };
 }
@@ -59,10 +51,6 @@ pub mod android_9 {
     /// [`exp`] rounded to f32.
     pub fn exp_to_f32(x: f64) -> f32 {
         exp(x) as f32
-    }
-    /// 10 to the power of each, as [`powf`] gives it.
-    pub fn pow10f_each(values: &mut [f32]) {
-        values.iter_mut().for_each(|value| *value = powf(10.0, *value));
     }
 }
 

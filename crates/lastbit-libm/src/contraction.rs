@@ -1,11 +1,7 @@
 //! The two ways a compiler turns `a * b + c` into instructions, and how to tell that they don't matter.
 
-use std::marker::PhantomData;
-
-use lastbit_vecmath::Level;
-
 /// How a build of a library evaluates the products its compiler may fuse into a sum.
-pub(crate) trait Contraction {
+pub(crate) trait Contraction: Copy {
     /// Whether products are fused.
     const FUSED: bool;
 
@@ -21,12 +17,15 @@ pub(crate) trait Contraction {
 }
 
 /// Two roundings: the build for any x86-64.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Separate;
 
 /// One rounding: the build for x86-64 CPUs with FMA.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Fused;
 
 /// One rounding, and the instructions that AArch64 always has.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct AArch64;
 
 impl Contraction for Separate {
@@ -72,24 +71,6 @@ impl Contraction for AArch64 {
     }
 }
 
-/// As fused as the level's instructions are: for lanes.
-pub(crate) struct On<L>(PhantomData<L>);
-
-impl<L: Level> Contraction for On<L> {
-    const FUSED: bool = L::FUSED;
-
-    #[inline(always)]
-    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        L::mul_add(a, b, c)
-    }
-
-    #[inline(always)]
-    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
-        // An f32 product is exact in f64; the sum is rounded twice, like that of a build without fusing.
-        if L::FUSED { crate::fmaf(a, b, c) } else { a * b + c }
-    }
-}
-
 /// The nearest integer to `x * factor` as a build finds it: its low bits, and itself.
 #[inline(always)]
 pub(crate) fn nearest_multiple<C: Contraction>(x: f64, factor: f64) -> (u64, f64) {
@@ -112,14 +93,6 @@ pub(crate) fn nearest_multiple<C: Contraction>(x: f64, factor: f64) -> (u64, f64
 #[inline(always)]
 pub(crate) fn narrow<C: Contraction, const BITS: u32>(separate: f64, fused: impl FnOnce() -> f64) -> f32 {
     if !C::FUSED || rounding_is_settled::<BITS>(separate) { separate as f32 } else { fused() as f32 }
-}
-
-/// Non-zero where values within `2^-BITS` of `x` may have different nearest f32s. For `x` that is zero or that as f32 is
-/// normal and finite.
-#[inline(always)]
-pub(crate) fn unsettled<const BITS: u32>(x: f64) -> u64 {
-    let distance = 1_u64 << (53 - BITS);
-    u64::from((x.to_bits().wrapping_add(distance).wrapping_sub(1 << 28) & ((1 << 29) - 1)) <= 2 * distance)
 }
 
 /// Whether every value within `2^-BITS` of `x` has the same nearest f32, and a normal one.

@@ -1,6 +1,6 @@
 //! A flavour's functions as a table.
 
-use crate::{Flavour, bionic, fdlibm, glibc, msun, ucrt};
+use crate::{Flavour, bionic, fdlibm, glibc, libsystem, msun, ucrt};
 
 /// The functions of a math library. Names are C's; `f32` functions end in `f`.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +31,6 @@ pub struct Functions {
     pub exp_to_f32: fn(f64) -> f32,
     /// `sin(x)` rounded to f32: the same value, sooner.
     pub sin_to_f32: fn(f64) -> f32,
-    /// `log10f` of each: the same values, sooner.
-    pub log10f_each: fn(&mut [f32]),
-    /// `powf(10, x)` of each: the same values, sooner.
-    pub pow10f_each: fn(&mut [f32]),
-    /// `sin_to_f32` of each: the same values, sooner.
-    pub sin_to_f32_each: fn(&mut [f32]),
 }
 
 macro_rules! functions {
@@ -64,9 +58,6 @@ macro_rules! functions {
             hypot: library::hypot,
             exp_to_f32: library::exp_to_f32,
             sin_to_f32: library::sin_to_f32,
-            log10f_each: library::log10f_each,
-            pow10f_each: library::pow10f_each,
-            sin_to_f32_each: library::sin_to_f32_each,
         }
     }};
 }
@@ -85,6 +76,7 @@ impl Flavour {
             Self::Glibc228I386 => functions!(glibc::i386),
             Self::Glibc241 => functions!(glibc::v2_41),
             Self::Glibc241Fma => functions!(glibc::v2_41::fused),
+            Self::Libsystem => functions!(libsystem),
             Self::Ucrt => functions!(ucrt::sse2),
             Self::UcrtFma => functions!(ucrt::fma3),
             Self::UcrtX86 => functions!(ucrt::rounded),

@@ -2,8 +2,8 @@
 //!
 //! A browser's audio code calls `powf`, `log10f`, `sin` and their kin, and takes whatever the library it is linked
 //! with answers. The libraries differ in the last bit. A [`Flavour`] names one library as one CPU runs it;
-//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`], [`bionic`] and [`ucrt`] have
-//! them by name.
+//! [`Flavour::functions`] gives its functions, and the modules [`fdlibm`], [`glibc`], [`msun`], [`bionic`], [`ucrt`]
+//! and [`libsystem`] have them by name.
 //!
 //! The functions are plain IEEE arithmetic: they give the same bits on every host. They keep to the order of
 //! operations of the originals, so they also behave as the originals do when the caller has switched subnormals off.
@@ -24,6 +24,8 @@ pub mod fdlibm;
 mod functions;
 mod fused;
 pub mod glibc;
+pub mod lanes;
+pub mod libsystem;
 pub mod msun;
 pub mod ucrt;
 
@@ -83,6 +85,9 @@ pub enum Flavour {
     /// bionic of Android 16 on AArch64.
     #[cfg_attr(feature = "serde", serde(rename = "bionic-16/aarch64"))]
     Bionic16Aarch64,
+    /// libSystem of macOS to 14.3 and iOS to 17.3.
+    #[cfg_attr(feature = "serde", serde(rename = "libsystem"))]
+    Libsystem,
     /// UCRT on x64 CPUs without FMA3.
     #[cfg_attr(feature = "serde", serde(rename = "ucrt"))]
     Ucrt,

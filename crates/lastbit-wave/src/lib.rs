@@ -47,6 +47,9 @@ pub enum OscillatorKernel {
     UnlimitedScalar,
     /// Blink to 84: one f64 index, f64 interpolation.
     OldScalar,
+    /// WebKit to 2020 (Safari 14.0): one f64 index, f32 interpolation whatever the increment, no limit to the frequency, no
+    /// start between frames; tables of 4096 at every sample rate, the triangle a sum of cosines.
+    WebkitFirst,
     /// WebKit since 2021: as `OldScalar`, but for one increment at which three points are enough.
     WebkitScalar,
     /// The same, products fused into the sums they enter: AArch64.

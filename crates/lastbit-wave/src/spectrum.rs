@@ -2,7 +2,9 @@
 
 use std::f32::consts::PI;
 
-use crate::WaveError;
+use lastbit_libm::fdlibm;
+
+use crate::{OscillatorKernel, WaveError};
 
 /// OscillatorNode's own shapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,8 +32,11 @@ pub(crate) struct Spectrum {
 impl Spectrum {
     /// The coefficients of a basic shape, in f32.
     ///
-    /// Blink, `PeriodicWave::GenerateBasicWaveform`, to 156.
-    pub(crate) fn basic(shape: BasicShape, partials: usize) -> Self {
+    /// Blink, `PeriodicWave::GenerateBasicWaveform`, to 156, and WebKit from 2021 on.
+    pub(crate) fn basic(kernel: OscillatorKernel, shape: BasicShape, partials: usize) -> Self {
+        if kernel == OscillatorKernel::WebkitFirst {
+            return Self::basic_of_first_webkit(shape, partials);
+        }
         let sine_term = |n: usize| -> f32 {
             let odd = n & 1 == 1;
             let reach = 2.0 / (n as f32 * PI);
@@ -46,6 +51,28 @@ impl Spectrum {
         };
         let imag = (0..partials).map(sine_term).collect();
         Self { shape: Some(shape), real: vec![0.0; partials].into(), imag, normalize: true }
+    }
+
+    /// WebKit, `PeriodicWave::generateBasicWaveform`, to Safari 14.0: by the angular frequency, with the triangle around
+    /// its peak; its even partials are what a cosine leaves of nothing. The cosines are of integers times an f32 pi, far
+    /// from where f64 libraries part. Confirmed by published values of Safari 13.1.
+    fn basic_of_first_webkit(shape: BasicShape, partials: usize) -> Self {
+        let (mut real, mut imag) = (vec![0.0; partials], vec![0.0; partials]);
+        for n in 1..partials {
+            let omega = 2.0 * PI * n as f32;
+            let reach = 1.0 / omega;
+            let cosine = || fdlibm::cos(f64::from(0.5 * omega));
+            match shape {
+                BasicShape::Sine => imag[n] = f32::from(n == 1),
+                BasicShape::Square => imag[n] = reach * if n % 2 == 1 { 2.0 } else { 0.0 },
+                BasicShape::Sawtooth => imag[n] = (f64::from(-reach) * cosine()) as f32,
+                BasicShape::Triangle => {
+                    let square = n as f32 * n as f32 * PI * PI;
+                    real[n] = ((4.0 - 4.0 * cosine()) / f64::from(square)) as f32;
+                }
+            }
+        }
+        Self { shape: Some(shape), real: real.into(), imag: imag.into(), normalize: true }
     }
 
     /// Given coefficients, as many as fit.

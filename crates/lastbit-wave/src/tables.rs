@@ -51,7 +51,8 @@ impl WaveTables {
     /// # Errors
     /// If the target's FFT does not do the table's size.
     pub fn basic(arithmetic: Arithmetic, sample_rate: f32, shape: BasicShape) -> Result<Self, WaveError> {
-        Self::new(arithmetic, sample_rate, Spectrum::basic(shape, table_size(sample_rate) / 2))
+        let partials = table_size(arithmetic.kernel, sample_rate) / 2;
+        Self::new(arithmetic, sample_rate, Spectrum::basic(arithmetic.kernel, shape, partials))
     }
 
     /// The tables of a spectrum of cosine (`real`) and sine (`imag`) terms. The first of each is ignored, those past
@@ -66,7 +67,8 @@ impl WaveTables {
         imag: &[f32],
         normalize: bool,
     ) -> Result<Self, WaveError> {
-        let spectrum = Spectrum::custom(table_size(sample_rate) / 2, real, imag, normalize)?;
+        let partials = table_size(arithmetic.kernel, sample_rate) / 2;
+        let spectrum = Spectrum::custom(partials, real, imag, normalize)?;
         Self::new(arithmetic, sample_rate, spectrum)
     }
 
@@ -92,7 +94,8 @@ impl WaveTables {
         imag: &[f32],
         normalize: bool,
     ) -> Result<Arc<Self>, WaveError> {
-        let spectrum = Spectrum::custom(table_size(sample_rate) / 2, real, imag, normalize)?;
+        let partials = table_size(arithmetic.kernel, sample_rate) / 2;
+        let spectrum = Spectrum::custom(partials, real, imag, normalize)?;
         cache::get_or_build(
             |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.same_bits(&spectrum),
             || Self::new(arithmetic, sample_rate, spectrum.clone()),
@@ -100,7 +103,7 @@ impl WaveTables {
     }
 
     fn new(arithmetic: Arithmetic, sample_rate: f32, spectrum: Spectrum) -> Result<Self, WaveError> {
-        let size = table_size(sample_rate);
+        let size = table_size(arithmetic.kernel, sample_rate);
         let half = size / 2;
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
         let pow = arithmetic.libm.functions().pow;
@@ -246,8 +249,10 @@ impl fmt::Debug for WaveTables {
     }
 }
 
-fn table_size(sample_rate: f32) -> usize {
-    if sample_rate <= 24000.0 {
+fn table_size(kernel: OscillatorKernel, sample_rate: f32) -> usize {
+    if kernel == OscillatorKernel::WebkitFirst {
+        4096
+    } else if sample_rate <= 24000.0 {
         2048
     } else if sample_rate <= 88200.0 {
         4096

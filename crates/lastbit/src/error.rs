@@ -63,6 +63,15 @@ impl Error {
         }
     }
 
+    /// Whether the browser has no Web Audio at all.
+    pub fn is_absent(&self) -> bool {
+        match self {
+            Self::Graph(error) => *error == lastbit_graph::Error::Absent,
+            Self::InGraph { error, .. } => **error == lastbit_graph::Error::Absent,
+            _ => false,
+        }
+    }
+
     pub(crate) fn in_graph(graph: &str) -> impl FnOnce(lastbit_graph::Error) -> Self {
         move |error| Self::InGraph { graph: graph.to_owned(), error: Box::new(error) }
     }

@@ -57,5 +57,5 @@ pub use lastbit_graph::{
 pub use lastbit_vecmath::backend;
 pub use nodes::*;
 pub use number::js_number;
-pub use recipe::{Digest, Fingerprint, ReadOut, Recipe};
+pub use recipe::{Answer, Digest, Fingerprint, ReadOut, Recipe};
 pub use result::{AnalyserResult, Base64, GraphResult, Reduction, ResponseResult, render, render_graph};

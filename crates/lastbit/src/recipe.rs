@@ -220,6 +220,39 @@ impl Recipe {
         let (recipe, profile) = (self.name.clone(), profile.id.clone());
         Ok(Fingerprint { recipe, profile, value, reduction, frequency_sum, time_sum, digests, samples })
     }
+
+    /// As [`Recipe::render`], for profiles of browsers that may have no Web Audio, which is an answer too.
+    ///
+    /// # Errors
+    /// As [`Recipe::render`].
+    ///
+    /// ```
+    /// use lastbit::{Answer, Profile, Recipe};
+    ///
+    /// let answer = Recipe::by_name("fingerprintjs")?.answer(&Profile::resolve("tor-13.5")?)?;
+    /// assert!(matches!(answer, Answer::Absent { profile } if profile == "gecko-115+noaudio/linux/x86_64"));
+    /// # Ok::<(), lastbit::Error>(())
+    /// ```
+    pub fn answer(&self, profile: &Profile) -> Result<Answer, Error> {
+        match self.render(profile) {
+            Ok(fingerprint) => Ok(Answer::Fingerprint(Box::new(fingerprint))),
+            Err(error) if error.is_absent() => Ok(Answer::Absent { profile: profile.id.clone() }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What a page that takes a fingerprint gets.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// A fingerprint.
+    Fingerprint(Box<Fingerprint>),
+    /// `ReferenceError`: the browser has no Web Audio.
+    Absent {
+        /// The profile's canonical id.
+        profile: String,
+    },
 }
 
 impl Fingerprint {
@@ -236,7 +269,10 @@ impl Fingerprint {
         let as_well = |text: Option<&String>, number: Option<f64>| text.is_none_or(|text| equal(text, number));
         let output = match &published.output {
             Output::Value => equal(&published.value, Some(self.value)),
-            Output::Sample(index) => equal(&published.value, self.samples.get(*index).map(|&sample| sample.into())),
+            // A sample is an f32, and so are the digits that name it.
+            Output::Sample(index) => {
+                published.value.parse::<f64>().is_ok_and(|value| self.samples.get(*index) == Some(&(value as f32)))
+            }
             Output::Digest(name) => {
                 self.digests.iter().any(|(digest, value)| digest.name() == name && *value == published.value)
             }

@@ -1,4 +1,4 @@
-use lastbit::{Profile, PublishedValue, Recipe, js_number};
+use lastbit::{Answer, Profile, PublishedValue, Recipe, js_number};
 use lastbit_catalog::Trust;
 use lastbit_verify::parallel;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{Failure, Finding, files, progress, table};
 
 /// The recipe taken where none is asked for.
-const DEFAULT_RECIPE: &str = "fingerprintjs";
+pub(super) const DEFAULT_RECIPE: &str = "fingerprintjs";
 
 #[derive(clap::Args)]
 pub(crate) struct Fingerprint {
@@ -35,19 +35,20 @@ impl Fingerprint {
             ids => ids.iter().map(|id| super::profile(id)).collect::<Result<_, _>>()?,
         };
         let bar = progress::bar(profiles.len(), "fingerprints");
-        let fingerprints = parallel::map(&profiles, |profile| recipe.render(profile), || bar.inc(1));
+        let answers = parallel::map(&profiles, |profile| recipe.answer(profile), || bar.inc(1));
         bar.finish_and_clear();
-        let fingerprints = fingerprints.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
         if self.json {
-            files::print_json(&fingerprints.iter().map(as_json).collect())?;
+            files::print_json(&answers.iter().map(|answer| answer_as_json(recipe, answer)).collect())?;
         } else {
-            files::print(&as_text(recipe, &fingerprints))?;
+            files::print(&as_text(recipe, &answers))?;
         }
         Ok(Finding::Fine)
     }
 }
 
-fn as_text(recipe: &Recipe, fingerprints: &[lastbit::Fingerprint]) -> String {
+fn as_text(recipe: &Recipe, answers: &[Answer]) -> String {
+    let fingerprints: Vec<&lastbit::Fingerprint> = answers.iter().filter_map(fingerprint).collect();
     let digests = fingerprints.first().map(|first| first.digests.keys().copied().collect()).unwrap_or_default();
     let digests: Vec<lastbit::Digest> = digests;
     let mut headings = vec!["profile", "value"];
@@ -74,8 +75,31 @@ fn as_text(recipe: &Recipe, fingerprints: &[lastbit::Fingerprint]) -> String {
         };
         headings.iter().map(cell).collect()
     };
-    let rows: Vec<Vec<String>> = fingerprints.iter().map(row).collect();
+    let absent = |profile: &str| {
+        let cell = |heading: &&str| match *heading {
+            "profile" => profile.to_owned(),
+            "value" => "absent".to_owned(),
+            "published for" => "-".to_owned(),
+            _ => String::new(),
+        };
+        headings.iter().map(cell).collect()
+    };
+    let rows: Vec<Vec<String>> = answers
+        .iter()
+        .map(|answer| match answer {
+            Answer::Absent { profile } => absent(profile),
+            answer => fingerprint(answer).map_or_else(Vec::new, row),
+        })
+        .collect();
     format!("{}: {}\n\n{}", recipe.name, recipe.title, table::render(&headings, &rows))
+}
+
+/// The fingerprint, where there is one.
+fn fingerprint(answer: &Answer) -> Option<&lastbit::Fingerprint> {
+    match answer {
+        Answer::Fingerprint(print) => Some(print),
+        _ => None,
+    }
 }
 
 /// The published values that a fingerprint shows, without those altered on purpose.
@@ -97,6 +121,15 @@ fn published_for(values: &[&PublishedValue]) -> String {
     }
 }
 
+fn answer_as_json(recipe: &Recipe, answer: &Answer) -> Value {
+    match answer {
+        Answer::Absent { profile } => {
+            json!({ "recipe": recipe.name, "profile": profile, "absent": true, "value": null, "published": [] })
+        }
+        answer => fingerprint(answer).map_or(Value::Null, as_json),
+    }
+}
+
 fn as_json(print: &lastbit::Fingerprint) -> Value {
     let digests: Map<String, Value> =
         print.digests.iter().map(|(digest, value)| (digest.name().to_owned(), value.as_str().into())).collect();
@@ -113,6 +146,7 @@ fn as_json(print: &lastbit::Fingerprint) -> Value {
     json!({
         "recipe": print.recipe,
         "profile": print.profile,
+        "absent": false,
         "value": print.value_text(),
         "reduction": print.reduction.map(|value| js_number(value.into())),
         "frequencySum": print.frequency_sum.map(js_number),

@@ -3,5 +3,3 @@
 pub(crate) mod rdft;
 mod split_radix;
 pub(crate) mod tx;
-
-pub(crate) use split_radix::Kernel;

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::split_radix::{ComplexFft, Kernel, cosines};
+use super::split_radix::{self, cosines};
+use super::tx;
 
 /// The smallest size, in real samples.
 pub(crate) const MINIMUM: usize = 16;
@@ -10,11 +11,49 @@ pub(crate) const MINIMUM: usize = 16;
 /// The largest size.
 pub(crate) const MAXIMUM: usize = 1 << 16;
 
+/// The CPU class that FFmpeg's dispatch tells apart for the complex transform. The pass that makes a real transform of
+/// it is C on all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kernel {
+    /// SSE assembly.
+    Sse,
+    /// AVX assembly.
+    Avx,
+    /// AArch64 NEON assembly.
+    Neon,
+}
+
+/// The complex transform of half the size.
+enum ComplexFft {
+    X86(split_radix::ComplexFft),
+    Neon(tx::ComplexFft),
+}
+
+impl ComplexFft {
+    fn new(kernel: Kernel, points: usize, inverse: bool) -> Self {
+        let x86 = |kernel| Self::X86(split_radix::ComplexFft::new(kernel, points, inverse));
+        match kernel {
+            Kernel::Sse => x86(split_radix::Kernel::Sse),
+            Kernel::Avx => x86(split_radix::Kernel::Avx),
+            Kernel::Neon => Self::Neon(tx::ComplexFft::new(tx::Kernel::NeonOfRdft, points, inverse)),
+        }
+    }
+
+    /// Transforms the complex numbers `input`, real and imaginary part after each other, to the parts `re` and `im`.
+    fn process(&self, input: &[f32], re: &mut [f32], im: &mut [f32]) {
+        match self {
+            Self::X86(plan) => plan.process(input, re, im),
+            Self::Neon(plan) => plan.process(|n| (input[2 * n], input[2 * n + 1]), re, im),
+        }
+    }
+}
+
 /// A plan of one size.
 ///
 /// FFmpeg, `libavcodec/rdft.c` to its end in 2023, compiled without contraction. Blink asked it for `DFT_R2C` and
-/// `IDFT_C2R` to Chromium 76, and scaled the inverse by f32(2 / size). Confirmed by the periodic waves, analysers and
-/// convolvers of Chromium 64, 68 and 76 on a CPU with AVX.
+/// `IDFT_C2R` to Chromium 76, and scaled the inverse by f32(2 / size); Gecko did to Firefox 123, and scaled the
+/// spectrum by 2. Confirmed by the periodic waves, analysers and convolvers of Chromium 64, 68 and 76 and of Firefox 115
+/// on a CPU with AVX; the NEON assembly by the published buffers of Firefox 115 to 118 on AArch64.
 pub(crate) struct Plan {
     kernel: Kernel,
     size: usize,

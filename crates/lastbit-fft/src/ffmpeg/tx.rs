@@ -24,6 +24,9 @@ pub(crate) enum Kernel {
     Fma,
     /// AArch64 NEON assembly.
     Neon,
+    /// AArch64 NEON assembly of the generation before, `libavcodec/aarch64/fft_neon.S`, which took the same steps and
+    /// fused the same product in every pass from 16 points up.
+    NeonOfRdft,
 }
 
 /// How the products of one butterfly are rounded.
@@ -53,6 +56,7 @@ impl Kernel {
             (Self::Plain, _) => Each,
             (Self::Avx | Self::Fma, 8) if inner && k == 1 => SumFirst,
             (_, 8) => Each,
+            (Self::NeonOfRdft, _) => FusedSine,
             (_, 16) if k == 2 => SumFirst,
             (Self::Avx, _) => Each,
             (_, 16) => FusedSine,
@@ -147,7 +151,7 @@ impl Plan {
 
 /// The split-radix complex FFT: a transform of N points is one of N/2 (the samples of even index) and two of N/4 (those
 /// of index 4k + 1 and 4k - 1), which a pass of butterflies joins.
-struct ComplexFft {
+pub(super) struct ComplexFft {
     kernel: Kernel,
     points: usize,
     /// Where the input sample at each place of the recursion comes from.
@@ -172,7 +176,7 @@ fn sources(order: &mut Vec<u32>, n: usize, start: u32, stride: u32, inverse: boo
 }
 
 impl ComplexFft {
-    fn new(kernel: Kernel, points: usize, inverse: bool) -> Self {
+    pub(super) fn new(kernel: Kernel, points: usize, inverse: bool) -> Self {
         let mut order = Vec::with_capacity(points);
         sources(&mut order, points, 0, 1, inverse);
         order.iter_mut().for_each(|index| *index &= points as u32 - 1);
@@ -185,7 +189,7 @@ impl ComplexFft {
         Self { kernel, points, order: order.into(), factors: (3..=points.ilog2()).map(cosines).collect() }
     }
 
-    fn process(&self, input: impl Fn(usize) -> (f32, f32), re: &mut [f32], im: &mut [f32]) {
+    pub(super) fn process(&self, input: impl Fn(usize) -> (f32, f32), re: &mut [f32], im: &mut [f32]) {
         for ((re, im), &source) in re.iter_mut().zip(im.iter_mut()).zip(&self.order) {
             (*re, *im) = input(source as usize);
         }

@@ -81,6 +81,19 @@ pub enum BiquadPowers {
     PowExp2f,
 }
 
+/// The outputs that a biquad filter with fixed coefficients feeds back. One set of coefficients per frame feeds back f32.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum BiquadHistory {
+    /// As they leave the filter, rounded to f32.
+    F32,
+    /// f64 within a quantum, rounded to f32 between one quantum and the next (Blink on macOS).
+    F64Quantum,
+    /// f64 (WebKit on Apple's systems to Safari 14.0).
+    F64,
+}
+
 /// How the compiler's runtime library divides complex numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]

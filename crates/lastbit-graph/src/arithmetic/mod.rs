@@ -2,6 +2,7 @@
 
 mod effect;
 mod filter;
+mod hrtf;
 mod panner;
 mod param;
 mod shaper;
@@ -16,7 +17,9 @@ use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
 pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
-pub use filter::{BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub use filter::{BiquadHistory, BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
+pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
+pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
     ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
@@ -50,6 +53,8 @@ pub struct Arithmetic {
     pub compressor_release: ReleasePolynomial,
     /// Compressor: f64 `exp` and `sin`.
     pub compressor_wide_exp_sin: bool,
+    /// Compressor: emphasis before it, de-emphasis after it (WebKit to Safari 14.0).
+    pub compressor_emphasis: bool,
     /// Compressor: how long it runs on.
     pub compressor_tail: CompressorTail,
     /// Inputs that are silent from the start.
@@ -84,10 +89,14 @@ pub struct Arithmetic {
     pub convolver_scale: ConvolverScale,
     /// Stereo panner at a constant pan.
     pub stereo_panner: PanGains,
+    /// Analyser: magnitudes are twice those of the transform, as vDSP leaves them (WebKit to Safari 14.0).
+    pub analyser_doubles: bool,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
+    /// Biquad: what it remembers.
+    pub biquad_history: BiquadHistory,
     /// Biquad and delay: advance of their parameters.
     pub filter_params: FilterParams,
     /// Panner: geometry.
@@ -99,6 +108,16 @@ pub struct Arithmetic {
     pub panner_distance: PannerDistance,
     /// Panner at a constant place.
     pub panner_gains: PanGains,
+    /// HRTF panner: its responses as floats.
+    pub hrtf_scale: HrtfScale,
+    /// HRTF panner: the resampler of its responses.
+    pub hrtf_taps: SincTaps,
+    /// HRTF panner: delays between measured ones.
+    pub hrtf_delay: HrtfDelay,
+    /// HRTF panner: elevations.
+    pub hrtf_elevations: HrtfElevations,
+    /// HRTF panner: it is heard out when its input has ended.
+    pub hrtf_tail: bool,
     /// Sources: what becomes of their connections.
     pub source_cut: SourceCut,
     /// Sources: start and stop.

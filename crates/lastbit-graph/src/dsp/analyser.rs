@@ -26,6 +26,7 @@ pub struct Analyser {
     ring: Box<[f32]>,
     write: usize,
     fft: RealFft,
+    doubles: bool,
     /// The smoothed magnitudes of bins 0 to `fft_size / 2 - 1`.
     magnitudes: Vec<f32>,
     analysed_at: f64,
@@ -70,6 +71,7 @@ impl Analyser {
             ring: vec![0.0; RING].into_boxed_slice(),
             write: 0,
             fft,
+            doubles: arithmetic.analyser_doubles,
             magnitudes: vec![0.0; size / 2],
             analysed_at: -1.0,
         })
@@ -129,7 +131,7 @@ impl Analyser {
         self.fft.forward(&samples, &mut re, &mut im);
         // Element 0 is DC with Nyquist packed into its imaginary part; the read-outs have no bin for Nyquist.
         im[0] = 0.0;
-        let scale = 1.0 / samples.len() as f64;
+        let scale = if self.doubles { 2.0 } else { 1.0 } / samples.len() as f64;
         let keep = self.options.smoothing_time_constant;
         for ((magnitude, re), im) in self.magnitudes.iter_mut().zip(re).zip(im) {
             let new = (self.libm.hypot)(f64::from(re), f64::from(im)) * scale;

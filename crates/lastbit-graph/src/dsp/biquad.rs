@@ -4,7 +4,11 @@
 //! Confirmed by the `biquad` graphs of Chromium 149 to 156 on x86_64.
 
 use super::{Control, clamp_to, complex::Complex, value_at};
-use crate::{Arithmetic, ComplexDivision, QUANTUM, arithmetic::BiquadPowers, options::BiquadFilterType};
+use crate::{
+    Arithmetic, ComplexDivision, QUANTUM,
+    arithmetic::{BiquadHistory, BiquadPowers},
+    options::BiquadFilterType,
+};
 use lastbit_libm::Functions;
 use std::f64::consts::PI;
 
@@ -312,7 +316,7 @@ impl BiquadPowers {
     }
 }
 
-/// What one channel remembers: the last two inputs and outputs, as the f32 they were.
+/// What one channel remembers: the last two inputs, and the last two outputs as [`BiquadHistory`] says.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct BiquadState {
     x1: f64,
@@ -331,14 +335,22 @@ impl BiquadState {
         }
     }
 
+    /// Outputs are fed back as f32.
     #[inline]
     fn step(&mut self, section: &Section, sample: f32) -> f32 {
+        let y = self.wide_step(section, sample) as f32;
+        self.y1 = f64::from(y);
+        y
+    }
+
+    /// Outputs are fed back as they are.
+    #[inline]
+    fn wide_step(&mut self, section: &Section, sample: f32) -> f64 {
         let x = f64::from(sample);
-        let y = (section.b0 * x + section.b1 * self.x1 + section.b2 * self.x2
-            - section.a1 * self.y1
-            - section.a2 * self.y2) as f32;
+        let y =
+            section.b0 * x + section.b1 * self.x1 + section.b2 * self.x2 - section.a1 * self.y1 - section.a2 * self.y2;
         (self.x2, self.x1) = (self.x1, x);
-        (self.y2, self.y1) = (self.y1, f64::from(y));
+        (self.y2, self.y1) = (self.y1, y);
         y
     }
 }
@@ -360,6 +372,7 @@ pub struct BiquadFilter {
     sample_rate: f64,
     nyquist: f64,
     powers: BiquadPowers,
+    history: BiquadHistory,
     audio: &'static Functions,
     platform: &'static Functions,
     division: ComplexDivision,
@@ -378,6 +391,7 @@ impl BiquadFilter {
             sample_rate: f64::from(sample_rate),
             nyquist: 0.5 * f64::from(sample_rate),
             powers: arithmetic.biquad_powers,
+            history: arithmetic.biquad_history,
             audio: arithmetic.audio_libm.functions(),
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
@@ -439,9 +453,18 @@ impl BiquadFilter {
     /// Filters one channel with the current coefficients.
     pub fn process(&self, state: &mut BiquadState, source: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
         match &self.coefficients {
-            Coefficients::Fixed(section) => {
+            Coefficients::Fixed(section) if self.history == BiquadHistory::F32 => {
                 for (out, &sample) in output.iter_mut().zip(source) {
                     *out = state.step(section, sample);
+                }
+            }
+            // Apple's vDSP_deq22D, in what order it adds up is not known, nor seen in the f32 of published values.
+            Coefficients::Fixed(section) => {
+                for (out, &sample) in output.iter_mut().zip(source) {
+                    *out = state.wide_step(section, sample) as f32;
+                }
+                if self.history == BiquadHistory::F64Quantum {
+                    (state.y2, state.y1) = (f64::from(output[QUANTUM - 2]), f64::from(output[QUANTUM - 1]));
                 }
             }
             Coefficients::PerFrame(sections) => {

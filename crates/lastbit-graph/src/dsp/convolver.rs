@@ -4,7 +4,10 @@ use lastbit_fft::FftError;
 use lastbit_libm::{Products, fmaf};
 use lastbit_vecmath::{SumOrder, sum_of_squares};
 
-use super::{direct_convolver::DirectConvolver, fft_convolver::FftConvolver};
+use super::{
+    direct_convolver::DirectConvolver,
+    fft_convolver::{FftConvolver, Spectrum},
+};
 use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::ConvolverScale, options::AudioBuffer};
 
 /// Taps convolved directly.
@@ -184,8 +187,10 @@ impl ReverbConvolver {
             let taps = &response[offset..response.len().min(offset + block)];
             // Quanta by which this stage is staggered: the channel, and the stage's number, the direct one being 0.
             let stagger = index + stages.len() + 1;
+            let mut convolver = FftConvolver::new(arithmetic.fft, block)?;
             stages.push(Stage {
-                convolver: FftConvolver::new(arithmetic.fft, block, taps, scale)?,
+                kernel: convolver.kernel(taps, scale),
+                convolver,
                 delay: Delay::new(offset - block, block, stagger),
             });
             offset += block;
@@ -201,9 +206,9 @@ impl ReverbConvolver {
     fn process(&mut self, input: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
         self.direct.process(input, output);
         self.accumulator.add(output, 0);
-        for Stage { convolver, delay } in &mut self.stages {
+        for Stage { convolver, kernel, delay } in &mut self.stages {
             if let Some(delayed) = delay.process(input) {
-                convolver.process(&delayed, output);
+                convolver.process(kernel, &delayed, output);
                 self.accumulator.add(output, delay.after);
             }
         }
@@ -214,6 +219,7 @@ impl ReverbConvolver {
 #[derive(Debug, Clone)]
 struct Stage {
     convolver: FftConvolver,
+    kernel: Spectrum,
     delay: Delay,
 }
 

@@ -54,13 +54,26 @@ impl DelayLine {
     /// linearly between two samples. NaN stands for the longest delay.
     pub fn process(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
         match (self.reading, delay_time) {
-            (DelayReading::F64, _) => self.read_in_turns(source, delay_time, output),
+            (DelayReading::F64, _) => {
+                let delay = |line: &Self, frame| f64::from(line.limited(value_at(delay_time, frame)));
+                self.read_in_turns(source, delay, output);
+            }
             (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
-            (_, Control::Constant(delay)) => self.read_run(source, delay, output),
+            (_, Control::Constant(delay)) => self.read_run(source, f64::from(self.limited(delay)), output),
             (DelayReading::MixedScalar | DelayReading::MixedScalarFused, _) => {
                 self.read_f64(source, delay_time, output)
             }
             _ => self.read_f32(source, delay_time, output),
+        }
+    }
+
+    /// As [`process`](Self::process) for one delay within the limits, whose position is not f32 (panners).
+    pub(crate) fn process_steady(&mut self, source: &[f32; QUANTUM], delay_time: f64, output: &mut [f32; QUANTUM]) {
+        let delay_time = delay_time.clamp(0.0, super::hrtf::MAX_DELAY);
+        if self.reading == DelayReading::F64 {
+            self.read_in_turns(source, |_, _| delay_time, output);
+        } else {
+            self.read_run(source, delay_time, output);
         }
     }
 
@@ -88,13 +101,14 @@ impl DelayLine {
         let start = self.write_index;
         self.write(source);
         for (frame, out) in output.iter_mut().enumerate() {
-            let (index, fraction) = self.position(self.wrapped(start + frame), value_at(delay_time, frame));
+            let delay = f64::from(self.limited(value_at(delay_time, frame)));
+            let (index, fraction) = self.position(self.wrapped(start + frame), delay);
             *out = self.between_f32(index, fraction as f32);
         }
     }
 
     /// One position in f64, for the first frame; the others follow it. Without a fraction the samples are copied.
-    fn read_run(&mut self, source: &[f32; QUANTUM], delay: f32, output: &mut [f32; QUANTUM]) {
+    fn read_run(&mut self, source: &[f32; QUANTUM], delay: f64, output: &mut [f32; QUANTUM]) {
         let (start, fraction) = self.position(self.write_index, delay);
         self.write(source);
         for (frame, out) in output.iter_mut().enumerate() {
@@ -107,9 +121,14 @@ impl DelayLine {
     }
 
     /// Positions and interpolation in f64, each frame written before it is read.
-    fn read_in_turns(&mut self, source: &[f32; QUANTUM], delay_time: Control<'_>, output: &mut [f32; QUANTUM]) {
+    fn read_in_turns(
+        &mut self,
+        source: &[f32; QUANTUM],
+        delay: impl Fn(&Self, usize) -> f64,
+        output: &mut [f32; QUANTUM],
+    ) {
         for (frame, (&sample, out)) in source.iter().zip(output).enumerate() {
-            let (index, fraction) = self.position(self.write_index, value_at(delay_time, frame));
+            let (index, fraction) = self.position(self.write_index, delay(self, frame));
             self.write(&[sample]);
             let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
             *out = ((1.0 - fraction) * f64::from(a) + fraction * f64::from(b)) as f32;
@@ -117,9 +136,9 @@ impl DelayLine {
     }
 
     /// Where to read when `now` is written, in f64: a frame of the ring, and the fraction behind it.
-    fn position(&self, now: usize, delay: f32) -> (usize, f64) {
+    fn position(&self, now: usize, delay: f64) -> (usize, f64) {
         let length = self.length as f64;
-        let frames = f64::from(self.limited(delay)) * f64::from(self.sample_rate);
+        let frames = delay * f64::from(self.sample_rate);
         let mut position = (now + self.length) as f64 - frames;
         if position >= length {
             position -= length;

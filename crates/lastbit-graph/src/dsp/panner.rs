@@ -9,10 +9,10 @@ mod vector;
 use super::{
     Control, clamp_to,
     equal_power::{Gains, PanInput, PanOutput},
-    value_at,
+    hrtf, value_at,
 };
 use crate::{
-    Arithmetic, Error, Place,
+    Arithmetic, Error,
     arithmetic::{PanGains, PannerDistance, PannerVectors},
     options::{DistanceModel, PannerOptions, PanningModel},
 };
@@ -44,9 +44,11 @@ impl PannerParams<'_> {
     }
 }
 
-/// A PannerNode with the listener where it is by default. It keeps nothing from one quantum to the next.
-#[derive(Debug, Clone, Copy)]
+/// A PannerNode with the listener where it is by default.
+#[derive(Debug, Clone)]
 pub struct Panner {
+    /// None for equal power, which keeps nothing from one quantum to the next.
+    hrtf: Option<Box<hrtf::Panner>>,
     options: PannerOptions,
     vectors: PannerVectors,
     distance: PannerDistance,
@@ -56,32 +58,47 @@ pub struct Panner {
 }
 
 impl Panner {
-    /// A panner with attributes that `PannerNode` takes.
+    /// A panner with attributes that `PannerNode` takes, in a context of `sample_rate` hertz.
     ///
     /// # Errors
-    /// [`Error::NotModelled`] for the panning model `HRTF`.
-    pub fn new(options: &PannerOptions, arithmetic: &Arithmetic) -> Result<Self, Error> {
-        match options.panning_model {
-            PanningModel::EqualPower => Ok(Self {
-                options: *options,
-                vectors: arithmetic.panner_vectors,
-                distance: arithmetic.panner_distance,
-                precision: arithmetic.panner_gains,
-                audio: arithmetic.audio_libm.functions(),
-                platform: arithmetic.platform_libm.functions(),
-            }),
-            PanningModel::Hrtf => Err(Error::NotModelled {
-                place: Place::field("panningModel"),
-                what: "HRTF".into(),
-                reason: "it needs the browser's measured impulse responses".into(),
-            }),
-        }
+    /// [`Error::NotModelled`] for the panning model `HRTF` at a rate for which no transform is at hand.
+    pub fn new(options: &PannerOptions, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        let hrtf = match options.panning_model {
+            PanningModel::EqualPower => None,
+            PanningModel::Hrtf => Some(Box::new(hrtf::Panner::new(arithmetic, sample_rate)?)),
+        };
+        Ok(Self {
+            hrtf,
+            options: *options,
+            vectors: arithmetic.panner_vectors,
+            distance: arithmetic.panner_distance,
+            precision: arithmetic.panner_gains,
+            audio: arithmetic.audio_libm.functions(),
+            platform: arithmetic.platform_libm.functions(),
+        })
+    }
+
+    /// Seconds between input and output.
+    pub fn latency_time(&self) -> f64 {
+        self.hrtf.as_ref().map_or(0.0, |hrtf| hrtf.latency_time())
+    }
+
+    /// Seconds of output after that; none for equal power.
+    pub fn tail_time(&self) -> Option<f64> {
+        self.hrtf.as_ref().map(|hrtf| hrtf.tail_time())
     }
 
     /// Pans one quantum: geometry and gains frame by frame if any parameter is given per sample, else once.
     ///
     /// The pan is f64 (or, where the target says so, f32), rounded, and then multiplied with the f32 gain of distance and cone.
-    pub fn process(&self, input: PanInput<'_>, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
+    pub fn process(&mut self, input: PanInput<'_>, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
+        if let Some(mut hrtf) = self.hrtf.take() {
+            let (position, _) = params.at(0);
+            hrtf.process(self.azimuth(position), self.elevation(position), input, output);
+            self.hrtf = Some(hrtf);
+            self.attenuate(params, output);
+            return;
+        }
         let is_mono = input.is_mono();
         if params.are_per_sample() {
             output.fill(|frame| {
@@ -107,6 +124,43 @@ impl Panner {
                 gain => (left * gain, right * gain),
             }
         });
+    }
+
+    /// Multiplies what is panned with the gain of distance and cone.
+    fn attenuate(&self, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
+        let constant = (!params.are_per_sample()).then(|| {
+            let (position, orientation) = params.at(0);
+            self.total_gain(position, orientation)
+        });
+        for (frame, (left, right)) in output.left.iter_mut().zip(output.right.iter_mut()).enumerate() {
+            (*left, *right) = match constant {
+                Some(0.0) => (0.0, 0.0),
+                Some(gain) => (*left * gain, *right * gain),
+                None => {
+                    let (position, orientation) = params.at(frame);
+                    let gain = self.total_gain(position, orientation);
+                    (*left * gain, *right * gain)
+                }
+            };
+        }
+    }
+
+    /// Degrees above the horizon, from -90 to 90.
+    fn elevation(&self, position: Vector) -> f64 {
+        let Some(source) = self.vectors.unit(position - listener::POSITION) else { return 0.0 };
+        let elevation = if self.vectors.is_scaled() {
+            // In f64 from the f32 arc cosine on: what is level lies just below the horizon.
+            let cosine = self.vectors.dot(source, listener::UP).clamp(-1.0, 1.0);
+            90.0 - f64::from((self.platform.acosf)(cosine)) * (180.0 / std::f64::consts::PI)
+        } else {
+            f64::from(90.0 - self.vectors.degrees(self.angle_between(source, listener::UP)))
+        };
+        match elevation {
+            elevation if !elevation.is_finite() => 0.0,
+            above if above > 90.0 => 180.0 - above,
+            below if below < -90.0 => -180.0 - below,
+            elevation => elevation,
+        }
     }
 
     /// Degrees to the right of straight ahead, from -180 to 180.

@@ -8,7 +8,10 @@ use std::f64::consts::PI;
 
 use lastbit_fft::FftError;
 
-use super::{direct_convolver::DirectConvolver, fft_convolver::OverlapAdd};
+use super::{
+    direct_convolver::DirectConvolver,
+    fft_convolver::{OverlapAdd, Spectrum},
+};
 use crate::{Arithmetic, QUANTUM, arithmetic::ResamplerConvolution};
 
 /// Taps that are convolved: all of the up-sampler's, every other one of the down-sampler's.
@@ -21,7 +24,7 @@ pub(super) const LATENCY: usize = TAPS / 2;
 #[derive(Debug, Clone)]
 enum Convolution {
     Direct(Box<DirectConvolver<TAPS>>),
-    Fft(Box<OverlapAdd>),
+    Fft(Box<(OverlapAdd, Spectrum)>),
 }
 
 impl Convolution {
@@ -34,16 +37,19 @@ impl Convolution {
                 kernel,
             )))
         } else {
-            Self::Fft(Box::new(OverlapAdd::new(arithmetic.fft, block, &kernel, 1.0)?))
+            let mut blocks = OverlapAdd::new(arithmetic.fft, block)?;
+            let kernel = blocks.kernel(&kernel, 1.0);
+            Self::Fft(Box::new((blocks, kernel)))
         })
     }
 
     fn process(&mut self, input: &[f32], output: &mut [f32]) {
         match self {
             Self::Direct(convolver) => convolver.process(input, output),
-            Self::Fft(blocks) => {
+            Self::Fft(convolution) => {
+                let (blocks, kernel) = &mut **convolution;
                 blocks.input_mut().copy_from_slice(input);
-                blocks.convolve();
+                blocks.convolve(kernel);
                 output.copy_from_slice(blocks.output());
             }
         }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Arithmetic, DomException, Error, QUANTUM,
     arithmetic::{DelayReading, PanGains},
-    options::{BiquadFilterType, DistanceModel, PannerOptions, PanningModel},
+    options::{BiquadFilterType, DistanceModel, PannerOptions},
 };
 use Control::{Constant, PerSample};
 use proptest::prelude::*;
@@ -174,7 +174,7 @@ fn captured_frames() {
                 };
                 let vector = |from: usize| std::array::from_fn(|axis| Constant(values[from + axis] as f32));
                 let params = PannerParams { position: vector(6), orientation: vector(9) };
-                let panner = Panner::new(&options, &ARITHMETIC).expect("equal power");
+                let mut panner = Panner::new(&options, 44_100.0, &ARITHMETIC).expect("equal power");
                 stereo(|output| panner.process(PanInput::Mono(source(0)), &params, output)).to_vec()
             }
             _ => panic!("an unknown node: {node}"),
@@ -372,15 +372,9 @@ fn ring_lengths() {
 }
 
 #[test]
-fn hrtf_is_not_modelled() {
-    let options = PannerOptions { panning_model: PanningModel::Hrtf, ..PannerOptions::default() };
-    assert!(matches!(Panner::new(&options, &ARITHMETIC), Err(Error::NotModelled { .. })));
-}
-
-#[test]
 fn a_source_at_the_listener_is_in_the_middle() {
     let source = noise();
-    let panner = Panner::new(&PannerOptions::default(), &ARITHMETIC).expect("equal power");
+    let mut panner = Panner::new(&PannerOptions::default(), 44_100.0, &ARITHMETIC).expect("equal power");
     let origin = [Constant(0.0); 3];
     let params = PannerParams { position: origin, orientation: origin };
     let [left, right] = stereo(|output| panner.process(PanInput::Mono(&source), &params, output));
@@ -393,7 +387,7 @@ fn a_source_at_the_listener_is_in_the_middle() {
 #[test]
 fn parameters_given_per_sample_pan_alike() {
     let source = noise();
-    let panner = Panner::new(&PannerOptions::default(), &ARITHMETIC).expect("equal power");
+    let mut panner = Panner::new(&PannerOptions::default(), 44_100.0, &ARITHMETIC).expect("equal power");
     let orientation = [Constant(1.0), Constant(0.0), Constant(0.0)];
     let xs = [-3.0; QUANTUM];
     let outputs = [Constant(-3.0), PerSample(&xs)].map(|x| {
@@ -446,7 +440,7 @@ proptest! {
             }
         }
 
-        let panner = Panner::new(&PannerOptions::default(), &ARITHMETIC).expect("equal power");
+        let mut panner = Panner::new(&PannerOptions::default(), 44_100.0, &ARITHMETIC).expect("equal power");
         let stereo_panner = StereoPanner::new(&ARITHMETIC);
         for input in [PanInput::Mono(&source), PanInput::Stereo { left: &source, right: &values }] {
             for control in [PerSample(&values), Constant(constant)] {

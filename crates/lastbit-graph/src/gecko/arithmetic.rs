@@ -6,6 +6,8 @@ use lastbit_libm::{Flavour, Products};
 use lastbit_vecmath::DefaultNan;
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
+use crate::arithmetic::HrtfScale;
+
 /// How a product is added in the kernels that are written for vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -44,7 +46,8 @@ pub enum ResamplerLanes {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Automation {
-    /// Each frame by its formula; a value that is set, where nothing is scheduled, is no event (Firefox 115).
+    /// Each frame by its formula; a value that is set, where nothing is scheduled, is no event, and a constant source adds
+    /// zero to it (Firefox 115).
     Pointwise,
     /// From frame to frame, in f64; each value that is set is an event.
     Accumulated,
@@ -83,6 +86,8 @@ pub struct Arithmetic {
     pub vector_products: ProductSum,
     /// Buffer source and wave shaper at another rate.
     pub resampler: ResamplerLanes,
+    /// HRTF panner: its responses as floats.
+    pub hrtf_scale: HrtfScale,
     /// AudioParam's timeline.
     pub automation: Automation,
     /// Equal-power panners.

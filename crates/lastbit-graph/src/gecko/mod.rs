@@ -13,6 +13,8 @@ mod order;
 mod timeline;
 mod tracks;
 
+pub(crate) use dsp::resampler::resample_whole;
+
 pub use arithmetic::{Arithmetic, Automation, Azimuth, ResamplerLanes};
 
 use self::{

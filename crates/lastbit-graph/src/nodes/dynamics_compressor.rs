@@ -1,9 +1,9 @@
 //! DynamicsCompressorNode. Blink, `dynamics_compressor_handler.cc`.
 
-use lastbit_compressor::{Compressor, Params};
+use lastbit_compressor::{Compressor, EmphasizedCompressor, Params};
 
 use super::Processor;
-use crate::{Arithmetic, QUANTUM, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
+use crate::{Arithmetic, arithmetic::CompressorTail, render::Quantum, rendering::ReadOut};
 
 const THRESHOLD: usize = 0;
 const KNEE: usize = 1;
@@ -12,20 +12,25 @@ const ATTACK: usize = 3;
 const RELEASE: usize = 4;
 
 pub(super) struct DynamicsCompressor {
-    compressor: Compressor,
+    engine: Engine,
     tail: CompressorTail,
     has_ended: bool,
     flush_to_zero: bool,
 }
 
+enum Engine {
+    Plain(Box<Compressor>),
+    Emphasized(Box<EmphasizedCompressor>),
+}
+
 impl DynamicsCompressor {
     pub(super) fn new(sample_rate: f32, arithmetic: &Arithmetic) -> Self {
-        Self {
-            compressor: Compressor::new(arithmetic.compressor(), sample_rate),
-            tail: arithmetic.compressor_tail,
-            has_ended: false,
-            flush_to_zero: arithmetic.flush_to_zero,
-        }
+        let engine = if arithmetic.compressor_emphasis {
+            Engine::Emphasized(Box::new(EmphasizedCompressor::new(arithmetic.compressor(), sample_rate, 2)))
+        } else {
+            Engine::Plain(Box::new(Compressor::new(arithmetic.compressor(), sample_rate)))
+        };
+        Self { engine, tail: arithmetic.compressor_tail, has_ended: false, flush_to_zero: arithmetic.flush_to_zero }
     }
 }
 
@@ -40,23 +45,30 @@ impl Processor for DynamicsCompressor {
         };
         let (input, output) = quantum.buses(0, 0);
         // Mono counts as the same signal left and right.
-        let right = input.channel_count() - 1;
-        let mut processed = [[0.0; QUANTUM]; 2];
-        self.compressor.process(&params, [input.channel(0), input.channel(right)], &mut processed);
-        for (channel, samples) in processed.iter().enumerate() {
-            *output.channel_mut(channel) = *samples;
+        let channels = [input.channel(0), input.channel(input.channel_count() - 1)];
+        let Some(output) = output.samples_mut().first_chunk_mut() else { return };
+        match &mut self.engine {
+            Engine::Plain(compressor) => compressor.process(&params, channels, output),
+            Engine::Emphasized(compressor) => {
+                *output = channels.map(|channel| *channel);
+                compressor.process(&params, output);
+            }
         }
     }
 
     fn tail_time(&self) -> f64 {
-        match self.tail {
-            CompressorTail::Latency => 0.0,
-            CompressorTail::Metering => self.compressor.tail_time(),
+        match (self.tail, &self.engine) {
+            (CompressorTail::Latency, _) => 0.0,
+            (CompressorTail::Metering, Engine::Plain(compressor)) => compressor.tail_time(),
+            (CompressorTail::Metering, Engine::Emphasized(compressor)) => compressor.tail_time(),
         }
     }
 
     fn latency_time(&self) -> f64 {
-        self.compressor.latency_time()
+        match &self.engine {
+            Engine::Plain(compressor) => compressor.latency_time(),
+            Engine::Emphasized(compressor) => compressor.latency_time(),
+        }
     }
 
     fn requires_tail_processing(&self) -> bool {
@@ -68,9 +80,11 @@ impl Processor for DynamicsCompressor {
     }
 
     fn read_out(self: Box<Self>) -> ReadOut {
-        if self.has_ended {
-            return ReadOut::IdleCompressor;
+        let flush_to_zero = self.flush_to_zero;
+        match self.engine {
+            _ if self.has_ended => ReadOut::IdleCompressor,
+            Engine::Plain(compressor) => ReadOut::Compressor { compressor, flush_to_zero },
+            Engine::Emphasized(compressor) => ReadOut::EmphasizedCompressor { compressor, flush_to_zero },
         }
-        ReadOut::Compressor { compressor: Box::new(self.compressor), flush_to_zero: self.flush_to_zero }
     }
 }

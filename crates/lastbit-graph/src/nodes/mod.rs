@@ -112,7 +112,7 @@ pub(crate) fn build(
             Box::new(convolver::Convolver::new(buffer.as_deref(), *normalize, sample_rate, arithmetic)?)
         }
         NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner::new(arithmetic)),
-        NodeKind::Panner(options) => Box::new(panner::Panner::new(options, arithmetic)?),
+        NodeKind::Panner(options) => Box::new(panner::Panner::new(options, sample_rate, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
             Box::new(iir_filter::IirFilter::new(arithmetic, feedforward, feedback, sample_rate)?)
         }

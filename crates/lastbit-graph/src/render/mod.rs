@@ -61,7 +61,7 @@ struct Slot {
 
 struct ParamSlot {
     /// Taken out while what is connected to it is pulled.
-    param: Option<AudioParam>,
+    param: Option<Box<AudioParam>>,
     taps: Vec<Tap>,
 }
 
@@ -98,7 +98,7 @@ impl<'g> Engine<'g> {
                 params: node
                     .params
                     .iter()
-                    .map(|p| ParamSlot { param: Some(p.param.prepared(arithmetic)), taps: p.taps.clone() })
+                    .map(|p| ParamSlot { param: Some(Box::new(p.param.prepared(arithmetic))), taps: p.taps.clone() })
                     .collect(),
                 disabled: false,
                 processed_at: None,
@@ -173,7 +173,7 @@ impl<'g> Engine<'g> {
         self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
         let nodes = self.nodes.into_iter().map(|slot| {
-            let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, AudioParam::value)).collect();
+            let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, |param| param.value())).collect();
             (slot.processor.map_or(ReadOut::None, |processor| processor.read_out()), values)
         });
         Rendering::new(buffer, nodes)

@@ -35,11 +35,11 @@ pub(super) fn exp2_core<C: Contraction>(x: f64) -> f64 {
 }
 
 /// Adding it rounds to a multiple of 1/32, whose 32-fold is then in the low bits.
-const SHIFT: f64 = 211_106_232_532_992.0;
+pub(super) const SHIFT: f64 = 211_106_232_532_992.0;
 
 /// What is left of `x` beside the nearest multiple of 1/32.
 #[inline(always)]
-pub(super) fn remainder(x: f64) -> f64 {
+fn remainder(x: f64) -> f64 {
     x - ((x + SHIFT) - SHIFT)
 }
 

@@ -29,18 +29,19 @@ pub(super) fn log10f<C: Contraction, Outer: Contraction>(mut x: f32) -> f32 {
 /// Exponent and significand of a normal number that stands for itself times `2^scaled`. The significand is taken to 1..2, or to 0.5..1 where the exponent is
 /// negative: towards one, where log is small.
 #[inline(always)]
-pub(super) fn split(bits: i32, scaled: i32) -> (f32, f32) {
+fn split(bits: i32, scaled: i32) -> (f32, f32) {
     let exponent = (bits >> 23) - 127 + scaled;
     let below_one = i32::from(exponent < 0);
     let significand = f32::from_bits(((bits & 0x007f_ffff) | (0x7f - below_one) << 23) as u32);
     ((exponent + below_one) as f32, significand)
 }
 
+/// Bits of `1 / ln 10`, and of `log10 2` in two parts.
+pub(super) const FACTORS: [u32; 3] = [0x3ede_5bd9, 0x3e9a_2080, 0x3554_27db];
+
 /// The logarithm from the exponent and the significand's natural logarithm.
 #[inline(always)]
-pub(super) fn join<C: Contraction>(exponent: f32, log: f32) -> f32 {
-    const INV_LN10: f32 = f32::from_bits(0x3ede_5bd9);
-    const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
-    const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
-    C::mul_add_f32(exponent, LOG10_2_HI, C::mul_add_f32(exponent, LOG10_2_LO, INV_LN10 * log))
+fn join<C: Contraction>(exponent: f32, log: f32) -> f32 {
+    let [inv_ln10, log10_2_hi, log10_2_lo] = FACTORS.map(f32::from_bits);
+    C::mul_add_f32(exponent, log10_2_hi, C::mul_add_f32(exponent, log10_2_lo, inv_ln10 * log))
 }

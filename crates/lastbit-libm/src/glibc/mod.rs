@@ -26,7 +26,6 @@ mod asinf;
 mod atan2;
 mod data;
 pub(crate) mod double;
-mod each;
 mod exp;
 mod exp2;
 mod exp2f;
@@ -34,6 +33,7 @@ mod expf;
 mod fixed;
 mod hypot;
 pub mod i386;
+pub(crate) mod lanes;
 mod log;
 mod log10;
 mod log10f;
@@ -65,18 +65,6 @@ macro_rules! builds {
             crate::glibc::hypot::hypot::<$rest>(x, y)
         }
         pub use crate::glibc::atan2::atan2;
-        /// Base-10 logarithm of each.
-        pub fn log10f_each(values: &mut [f32]) {
-            crate::glibc::each::log10f_each::<$most, $rest>(values);
-        }
-        /// 10 to the power of each, as [`powf`] gives it.
-        pub fn pow10f_each(values: &mut [f32]) {
-            crate::glibc::each::pow10f_each::<$most>(values);
-        }
-        /// [`sin`] of each, rounded to f32.
-        pub fn sin_to_f32_each(values: &mut [f32]) {
-            crate::glibc::each::sin_to_f32_each::<$most>(values);
-        }
         builds! {
             /// `2^x`.
             exp2f::exp2f::<$most>: f32 => f32,
@@ -156,18 +144,17 @@ pub mod v2_27;
 /// glibc 2.41 and later: three functions round correctly, the rest is as before.
 pub mod v2_41 {
     pub use super::{
-        each::log10f_rounded_each as log10f_each,
         rounded::{acosf, asinf, log10f},
         separate::*,
     };
 
     /// On a CPU with AVX2 and FMA, as [`fused`](super::fused) of 2.28.
     pub mod fused {
-        pub use super::{super::fused::*, acosf, asinf, log10f, log10f_each};
+        pub use super::{super::fused::*, acosf, asinf, log10f};
     }
 
     /// On AArch64, as [`aarch64`](super::aarch64) of 2.28.
     pub mod aarch64 {
-        pub use super::{super::aarch64::*, acosf, asinf, log10f, log10f_each};
+        pub use super::{super::aarch64::*, acosf, asinf, log10f};
     }
 }

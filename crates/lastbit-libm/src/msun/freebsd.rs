@@ -28,18 +28,3 @@ pub fn exp_to_f32(x: f64) -> f32 {
 pub fn sin_to_f32(x: f64) -> f32 {
     sin(x) as f32
 }
-
-/// Base-10 logarithm of each.
-pub fn log10f_each(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = log10f(*value));
-}
-
-/// 10 to the power of each.
-pub fn pow10f_each(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = powf(10.0, *value));
-}
-
-/// [`sin`] of each, rounded to f32.
-pub fn sin_to_f32_each(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = sin_to_f32(f64::from(*value)));
-}

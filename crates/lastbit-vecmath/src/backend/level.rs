@@ -1,23 +1,72 @@
 //! The levels that kernels are compiled for.
 
-use super::Vectorized;
+use super::{
+    Doubles, Halves, LANES, Singles, Table, Words,
+    portable::{self, Lanes, Portable},
+};
 
-/// What a kernel may rely on. Only the values in this module have the trait, and those of a level that not every CPU of
+/// What a kernel may rely on. Only values of this crate have the trait, and those of a level that not every CPU of
 /// the target has can't be made outside: having one proves that the CPU has the instructions.
-pub trait Level: Copy + sealed::Sealed {
+pub trait Level: Copy + Sealed {
     /// Whether values go side by side.
     const WIDE: bool;
 
-    /// Whether [`mul_add`](Level::mul_add) rounds once.
+    /// Whether vectors' `mul_add` rounds once. What comes of a kernel has to be the same either way.
     const FUSED: bool;
 
-    /// `a * b + c` as this level does it best: rounded once or twice. What comes of it has to be the same either way.
-    fn mul_add(a: f64, b: f64, c: f64) -> f64;
+    /// Sixteen f32.
+    type Singles: Singles<Self>;
+
+    /// Sixteen f64.
+    type Doubles: Doubles<Self>;
+
+    /// Sixteen words of 32 bits.
+    type Words: Words<Self>;
+
+    /// Halves of sixteen f64.
+    type Halves: Halves<Self>;
+
+    /// Sixteen times the same.
+    fn singles(self, x: f32) -> Self::Singles;
+
+    /// Sixteen times the same.
+    fn doubles(self, x: f64) -> Self::Doubles;
+
+    /// Sixteen times the same.
+    fn words(self, x: u32) -> Self::Words;
+
+    /// Coefficients, each sixteen times.
+    #[inline(always)]
+    fn coefficients<const COUNT: usize>(self, values: [f64; COUNT]) -> [Self::Doubles; COUNT] {
+        let mut vectors = [self.doubles(0.0); COUNT];
+        for (vector, value) in vectors.iter_mut().zip(values) {
+            *vector = self.doubles(value);
+        }
+        vectors
+    }
+
+    /// These values.
+    fn load(self, values: &[f32; LANES]) -> Self::Singles;
+
+    /// The magnitudes.
+    #[inline(always)]
+    fn abs(self, x: Self::Singles) -> Self::Singles {
+        (x.bits() & self.words(0x7fff_ffff)).singles()
+    }
+
+    /// The entries at these places, which are taken modulo the table's size, and those behind them. The last entry's
+    /// neighbour is the first.
+    fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2];
+
+    /// Words in the order of halves.
+    fn halves(self, words: Self::Words) -> Self::Halves;
+
+    /// Higher and lower halves of the entries at these places, modulo the table's size.
+    fn look_up<const SIZE: usize>(self, table: &Table<SIZE>, places: Self::Halves) -> (Self::Halves, Self::Halves);
 }
 
-mod sealed {
-    pub trait Sealed {}
-}
+/// Keeps [`Level`] to this crate.
+pub trait Sealed {}
 
 /// One value after another.
 #[derive(Debug, Clone, Copy)]
@@ -27,81 +76,73 @@ pub struct Lone;
 #[derive(Debug, Clone, Copy)]
 pub struct Wide;
 
-impl sealed::Sealed for Lone {}
-impl sealed::Sealed for Wide {}
+macro_rules! portable_levels {
+    ($($level:ident: $wide:expr, $fused:expr;)*) => {$(
+        impl Sealed for $level {}
+        impl Portable for $level {}
 
-impl Level for Lone {
-    const WIDE: bool = false;
-    const FUSED: bool = false;
+        impl Level for $level {
+            const WIDE: bool = $wide;
+            const FUSED: bool = $fused;
 
-    #[inline(always)]
-    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        a * b + c
-    }
+            type Singles = Lanes<f32, Self>;
+            type Doubles = Lanes<f64, Self>;
+            type Words = Lanes<u32, Self>;
+            type Halves = Lanes<u32, Self>;
+
+            #[inline(always)]
+            fn singles(self, x: f32) -> Self::Singles {
+                Lanes::splat(x)
+            }
+
+            #[inline(always)]
+            fn doubles(self, x: f64) -> Self::Doubles {
+                Lanes::splat(x)
+            }
+
+            #[inline(always)]
+            fn words(self, x: u32) -> Self::Words {
+                Lanes::splat(x)
+            }
+
+            #[inline(always)]
+            fn load(self, values: &[f32; LANES]) -> Self::Singles {
+                Lanes::new(*values)
+            }
+
+            #[inline(always)]
+            fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2] {
+                portable::neighbours(table, places)
+            }
+
+            #[inline(always)]
+            fn halves(self, words: Self::Words) -> Self::Halves {
+                words
+            }
+
+            #[inline(always)]
+            fn look_up<const SIZE: usize>(self, table: &Table<SIZE>, places: Self::Halves) -> (Self::Halves, Self::Halves) {
+                portable::look_up(table, places)
+            }
+        }
+    )*};
 }
 
-impl Level for Wide {
-    const WIDE: bool = true;
-    const FUSED: bool = cfg!(target_arch = "aarch64");
-
-    #[inline(always)]
-    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        if Self::FUSED { fused(a, b, c) } else { a * b + c }
-    }
+portable_levels! {
+    Lone: false, false;
+    Wide: true, cfg!(target_arch = "aarch64");
 }
 
 /// One instruction where the function it is inlined into may use it.
 #[inline(always)]
 #[allow(clippy::disallowed_methods, reason = "an IEEE 754 operation, which every host rounds alike")]
-fn fused(a: f64, b: f64, c: f64) -> f64 {
+pub(super) fn fused(a: f64, b: f64, c: f64) -> f64 {
     a.mul_add(b, c)
 }
 
-#[cfg(target_arch = "x86_64")]
-mod x86 {
-    use super::{Level, Vectorized, fused, sealed};
-
-    /// AVX2 and FMA.
-    #[derive(Debug, Clone, Copy)]
-    pub(super) struct Avx2(());
-
-    /// AVX-512 F, BW, DQ and VL.
-    #[derive(Debug, Clone, Copy)]
-    pub(super) struct Avx512(());
-
-    impl sealed::Sealed for Avx2 {}
-    impl sealed::Sealed for Avx512 {}
-
-    impl Level for Avx2 {
-        const WIDE: bool = true;
-        const FUSED: bool = true;
-
-        #[inline(always)]
-        fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-            fused(a, b, c)
-        }
-    }
-
-    impl Level for Avx512 {
-        const WIDE: bool = true;
-        const FUSED: bool = true;
-
-        #[inline(always)]
-        fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-            fused(a, b, c)
-        }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    pub(in crate::backend) fn with_avx2<V: Vectorized>(code: V) -> V::Output {
-        code.run(Avx2(()))
-    }
-
-    #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
-    pub(in crate::backend) fn with_avx512<V: Vectorized>(code: V) -> V::Output {
-        code.run(Avx512(()))
-    }
+/// As [`fused`].
+#[inline(always)]
+#[allow(clippy::disallowed_methods, reason = "an IEEE 754 operation, which every host rounds alike")]
+pub(super) fn fused_f32(a: f32, b: f32, c: f32) -> f32 {
+    a.mul_add(b, c)
 }
-
-#[cfg(target_arch = "x86_64")]
-pub(super) use x86::{with_avx2, with_avx512};

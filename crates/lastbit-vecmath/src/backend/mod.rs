@@ -5,12 +5,17 @@
 //! the kernel is the proof that its instructions are there. All builds of a kernel give the same bits.
 
 mod level;
+mod portable;
+mod vectors;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use std::{cell::Cell, env, fmt, str::FromStr, sync::OnceLock};
 
 use cfg_if::cfg_if;
 
 pub use level::{Level, Lone, Wide};
+pub use vectors::{Doubles, Halves, LANES, Singles, Table, Words};
 
 /// Names the backend not to go beyond.
 pub const VARIABLE: &str = "LASTBIT_BACKEND";
@@ -25,7 +30,7 @@ pub enum Backend {
     Sse2,
     /// Four f32 side by side, with fused products: every AArch64 CPU.
     Neon,
-    /// Eight f32 side by side, with fused products: x86 CPUs with AVX2 and FMA.
+    /// Sixteen f32 side by side, with fused products: x86 CPUs with AVX2 and FMA.
     Avx2,
     /// Sixteen f32 side by side: x86 CPUs with AVX-512 F, BW, DQ and VL.
     Avx512,
@@ -164,8 +169,8 @@ pub trait Vectorized {
     /// What it gives.
     type Output;
 
-    /// Runs it. Mark the implementation `#[inline(always)]`, and all it calls in its loops: only what is inlined is
-    /// compiled for the wider vectors.
+    /// Runs it. Mark the implementation `#[inline(always)]`, and all it calls with vectors: only what is inlined is
+    /// compiled for the wider ones. A closure can't be marked.
     fn run<L: Level>(self, level: L) -> Self::Output;
 }
 
@@ -179,7 +184,7 @@ pub fn vectorize<V: Vectorized>(code: V) -> V::Output {
             // SAFETY: a backend in use is at most the host's, so this CPU has AVX2 and FMA.
             #[allow(unsafe_code)]
             unsafe {
-                level::with_avx2(code)
+                x86::with_avx2(code)
             }
         }
         #[cfg(target_arch = "x86_64")]
@@ -187,7 +192,7 @@ pub fn vectorize<V: Vectorized>(code: V) -> V::Output {
             // SAFETY: a backend in use is at most the host's, so this CPU has these parts of AVX-512.
             #[allow(unsafe_code)]
             unsafe {
-                level::with_avx512(code)
+                x86::with_avx512(code)
             }
         }
         _ => code.run(Wide),

@@ -5,7 +5,7 @@ use super::{
     phase::{Period, truncate_to_u32},
 };
 use crate::{OscillatorKernel, QUANTUM, WaveTables, tables::Band};
-use lastbit_vecmath::{Level, Vectorized, vectorize};
+use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 
 /// Renders `out.len()` frames from `phase` on; returns the phase after them.
 ///
@@ -69,10 +69,8 @@ fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f3
         unreachable!("tables are as long as their size says");
     };
     let period = SIZE as f32;
-    let wrap = |x: f32| {
-        let x = if x >= 2.0 * period { x - 2.0 * period } else { x };
-        if x >= period { x - period } else { x }
-    };
+    let wrap_once = |x: f32| if x >= period { x - period } else { x };
+    let wrap = |x: f32| wrap_once(if x >= 2.0 * period { x - 2.0 * period } else { x });
     let step = 4.0 * increment;
     let mut positions = start.map(wrap);
     let mut all = [0.0; QUANTUM];
@@ -80,7 +78,9 @@ fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f3
     for four in all.as_chunks_mut::<4>().0.iter_mut().take(out.len()) {
         *four = positions;
         for position in &mut positions {
-            *position = wrap(*position + step);
+            // Most steps are shorter than a period, and the positions wait for each other.
+            let next = *position + step;
+            *position = if step < period { wrap_once(next) } else { wrap(next) };
         }
     }
     vectorize(Read { higher, lower, blend: band.blend, positions: &all, out: out.as_flattened_mut() });
@@ -99,14 +99,19 @@ impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Level>(self, _: L) {
-        for (sample, &position) in self.out.iter_mut().zip(self.positions) {
-            let first = position as i32 as usize % SIZE;
-            let second = (first + 1) % SIZE;
-            let fraction = position - first as i32 as f32;
-            let more = lerp(fraction, self.higher[first], self.higher[second]);
-            let fewer = lerp(fraction, self.lower[first], self.lower[second]);
-            *sample = lerp(self.blend, more, fewer);
+    fn run<L: Level>(self, level: L) {
+        let blend = level.singles(self.blend);
+        let (positions, _) = self.positions.as_chunks::<LANES>();
+        for (samples, positions) in self.out.chunks_mut(LANES).zip(positions) {
+            let position = level.load(positions);
+            let first = position.truncate();
+            let fraction = position - first.to_singles();
+            let [more, more_behind] = level.neighbours(self.higher, first);
+            let [fewer, fewer_behind] = level.neighbours(self.lower, first);
+            let more = more + fraction * (more_behind - more);
+            let fewer = fewer + fraction * (fewer_behind - fewer);
+            let mixed = more + blend * (fewer - more);
+            samples.copy_from_slice(&mixed.to_array()[..samples.len()]);
         }
     }
 }

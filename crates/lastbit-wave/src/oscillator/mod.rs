@@ -83,7 +83,8 @@ impl Oscillator {
         };
         // Blink moves the phase to a start between frames by the constant frequency, and has none where a parameter
         // is sample accurate.
-        let moving = f64::from(constant.unwrap_or(0.0));
+        let starts_between = tables.arithmetic().kernel != OscillatorKernel::WebkitFirst;
+        let moving = f64::from(constant.filter(|_| starts_between).unwrap_or(0.0));
         let rate_scale = f64::from(tables.rate_scale());
         if span.start_frame_offset > 0.0 {
             let ahead = (1.0 - span.start_frame_offset) * moving;
@@ -136,7 +137,7 @@ fn phase_increments(tables: &WaveTables, frequency: Control<'_>, detune: Control
 fn detune_factor(tables: &WaveTables, octaves: f32) -> f32 {
     let libm = tables.arithmetic().libm.functions();
     match tables.arithmetic().kernel {
-        OscillatorKernel::UnlimitedScalar => (libm.powf)(2.0, octaves),
+        OscillatorKernel::UnlimitedScalar | OscillatorKernel::WebkitFirst => (libm.powf)(2.0, octaves),
         _ => (libm.exp2f)(octaves),
     }
 }
@@ -144,7 +145,8 @@ fn detune_factor(tables: &WaveTables, octaves: f32) -> f32 {
 /// The frequency within half the sample rate, where there is a limit. NaN counts as the highest frequency.
 fn limited(tables: &WaveTables, frequency: f32) -> f32 {
     let nyquist = tables.sample_rate() / 2.0;
-    if tables.arithmetic().kernel == OscillatorKernel::UnlimitedScalar {
+    let kernel = tables.arithmetic().kernel;
+    if matches!(kernel, OscillatorKernel::UnlimitedScalar | OscillatorKernel::WebkitFirst) {
         frequency
     } else if frequency.is_nan() || frequency >= nyquist {
         nyquist
@@ -163,6 +165,9 @@ impl OscillatorKernel {
 
     /// The one loop of the first generations, for quanta of either rate.
     fn is_old_scalar(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::WebkitScalarFused)
+        matches!(
+            self,
+            Self::UnlimitedScalar | Self::OldScalar | Self::WebkitFirst | Self::WebkitScalar | Self::WebkitScalarFused
+        )
     }
 }

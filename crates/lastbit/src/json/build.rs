@@ -24,7 +24,11 @@ pub(crate) struct Built {
 impl GraphJson {
     /// Makes the calls of the document.
     pub(crate) fn build(&self, engine: &EngineArithmetic) -> Result<Built, Error> {
-        self.build_graph().map_err(|error| Error::in_graph(&self.id)(engine.refusal(error)))
+        match engine {
+            EngineArithmetic::Absent => Err(GraphError::Absent),
+            _ => self.build_graph().map_err(|error| engine.refusal(error)),
+        }
+        .map_err(Error::in_graph(&self.id))
     }
 
     fn build_graph(&self) -> Result<Built, GraphError> {

@@ -3,6 +3,8 @@
 //! Gecko, `dom/media/webaudio/DelayBuffer.cpp`. Blocks are kept as they came, with their gain and their channels, and are
 //! up-mixed as they are read. Confirmed by the `delay` graphs of Firefox 153.
 
+use std::ops::Range;
+
 use crate::{
     QUANTUM,
     gecko::{
@@ -54,7 +56,32 @@ impl DelayBuffer {
         if channels == 0 {
             return Block::NULL;
         }
-        let mut output = vec![[0.0f32; QUANTUM]; channels];
+        Block::new(self.read_channels(delays, 0..channels, channels, interpretation))
+    }
+
+    /// Reads one of `total` channels, each frame with its own delay in frames.
+    pub(crate) fn read_channel(
+        &self,
+        delays: &Samples,
+        channel: usize,
+        total: usize,
+        interpretation: ChannelInterpretation,
+    ) -> Samples {
+        if self.blocks.is_empty() {
+            return [0.0; QUANTUM];
+        }
+        let channels = self.read_channels(delays, channel..channel + 1, total, interpretation);
+        channels.first().copied().unwrap_or([0.0; QUANTUM])
+    }
+
+    fn read_channels(
+        &self,
+        delays: &Samples,
+        channels: Range<usize>,
+        total: usize,
+        interpretation: ChannelInterpretation,
+    ) -> Vec<Samples> {
+        let mut output = vec![[0.0f32; QUANTUM]; channels.len()];
         let mut read = None;
         for (frame, &delay) in delays.iter().enumerate() {
             let whole = delay as i64;
@@ -71,18 +98,18 @@ impl DelayBuffer {
                 let (_, sources) = match &read {
                     Some((known, sources)) if *known == index => (index, sources),
                     _ => {
-                        let (known, sources) = read.insert((index, self.sources(index, channels, interpretation)));
+                        let (known, sources) = read.insert((index, self.sources(index, total, interpretation)));
                         (*known, &*sources)
                     }
                 };
                 let factor = weight * block.volume;
-                for (output, source) in output.iter_mut().zip(sources) {
+                for (output, source) in output.iter_mut().zip(&sources[channels.clone()]) {
                     let sample = source.map_or(0.0, |source| block.channels()[source][position % QUANTUM]);
                     output[frame] += factor * sample;
                 }
             }
         }
-        Block::new(output)
+        output
     }
 
     /// The most channels of the blocks that are read from.

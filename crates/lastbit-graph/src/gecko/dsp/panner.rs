@@ -39,11 +39,7 @@ pub(crate) fn gains(
     arithmetic: &Arithmetic,
 ) -> (Gains, f32) {
     let libm = arithmetic.audio_libm.functions();
-    let orientation = if is_zero(orientation) { orientation } else { normalized(orientation) };
-    let azimuth = match arithmetic.azimuth {
-        Azimuth::Atan2 => azimuth(position, libm),
-        Azimuth::Acos => azimuth_by_acos(position),
-    };
+    let (azimuth, _) = direction(position, arithmetic);
     let cone = cone_gain(options, position, orientation);
     let low = if -180.0 < azimuth { azimuth } else { -180.0 };
     let mut azimuth = if low < 180.0 { low } else { 180.0 };
@@ -62,6 +58,23 @@ pub(crate) fn gains(
     let angle = FRAC_PI_2 * f64::from(place);
     let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left: azimuth <= 0.0 };
     (gains, distance_gain(options, position, libm) * cone)
+}
+
+/// The gain of distance and cone of a panner that convolves, where it is the product of two f64.
+pub(crate) fn volume(options: &PannerOptions, position: Vector, orientation: Vector, arithmetic: &Arithmetic) -> f64 {
+    let distance = distance_gain(options, position, arithmetic.audio_libm.functions());
+    f64::from(cone_gain(options, position, orientation)) * f64::from(distance)
+}
+
+/// Azimuth and elevation in degrees, to the right and up.
+pub(crate) fn direction(position: Vector, arithmetic: &Arithmetic) -> (f32, f32) {
+    match arithmetic.azimuth {
+        Azimuth::Atan2 => {
+            let libm = arithmetic.audio_libm.functions();
+            (azimuth(position, libm), elevation(position, libm))
+        }
+        Azimuth::Acos => (azimuth_by_acos(position), elevation_by_acos(position)),
+    }
 }
 
 /// Whether a stereo source passes unchanged: at the listener's place, and without a cone.
@@ -105,7 +118,34 @@ fn azimuth_by_acos(position: Vector) -> f32 {
     if (0.0..=270.0).contains(&degrees) { 90.0 - degrees } else { 450.0 - degrees }
 }
 
+/// Degrees, up.
+fn elevation(position: Vector, libm: &Functions) -> f32 {
+    if is_zero(position) {
+        return 0.0;
+    }
+    let plane = (libm.hypot)(-position[2], position[0]);
+    let degrees = ((libm.atan2)(position[1], plane) / PI * 180.0) as f32;
+    if degrees.is_nan() { 0.0 } else { degrees }
+}
+
+/// As `elevation`. Gecko, `PannerNode.cpp`, of 2023 and before.
+fn elevation_by_acos(position: Vector) -> f32 {
+    if is_zero(position) {
+        return 0.0;
+    }
+    let up = dot(normalized(position), [0.0, 1.0, 0.0]);
+    let degrees = (90.0 - 180.0 * freebsd::acos(up) / PI) as f32;
+    if degrees > 90.0 {
+        180.0 - degrees
+    } else if degrees < -90.0 {
+        -180.0 - degrees
+    } else {
+        degrees
+    }
+}
+
 fn cone_gain(options: &PannerOptions, position: Vector, orientation: Vector) -> f32 {
+    let orientation = if is_zero(orientation) { orientation } else { normalized(orientation) };
     if is_zero(orientation) || (options.cone_inner_angle == 360.0 && options.cone_outer_angle == 360.0) {
         return 1.0;
     }

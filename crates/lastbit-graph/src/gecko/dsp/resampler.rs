@@ -147,6 +147,25 @@ fn dot(table: &[f32], input: &[f32], lanes: ResamplerLanes) -> f32 {
     }
 }
 
+/// At most `frames` frames of a signal at another rate, without the delay of the filter; fewer where the signal ends.
+pub(crate) fn resample_whole(
+    libm: &'static Functions,
+    lanes: ResamplerLanes,
+    in_rate: u32,
+    out_rate: u32,
+    input: &[f32],
+    frames: usize,
+) -> Vec<f32> {
+    let mut resampler = Resampler::with_lanes(libm, lanes, 1, in_rate, out_rate);
+    let latency = resampler.input_latency();
+    resampler.skip(latency as u64 * resampler.filter.den);
+    let mut output = vec![0.0; frames];
+    let (_, written) = resampler.process(0, Some(input), input.len(), &mut output);
+    let (_, rest) = resampler.process(0, None, latency, &mut output[written..]);
+    output.truncate(written + rest);
+    output
+}
+
 /// One channel on its way.
 #[derive(Clone, Default)]
 struct Channel {
@@ -172,11 +191,19 @@ pub(crate) struct Resampler {
 
 impl Resampler {
     pub(crate) fn new(arithmetic: &Arithmetic, channels: usize, in_rate: u32, out_rate: u32) -> Self {
-        let libm = arithmetic.platform_libm.functions();
+        Self::with_lanes(arithmetic.platform_libm.functions(), arithmetic.resampler, channels, in_rate, out_rate)
+    }
+
+    fn with_lanes(
+        libm: &'static Functions,
+        lanes: ResamplerLanes,
+        channels: usize,
+        in_rate: u32,
+        out_rate: u32,
+    ) -> Self {
         let filter = Filter::new(in_rate, out_rate, libm);
         let memory = vec![0.0; filter.length - 1 + CHUNK];
         let channel = Channel { memory, ..Channel::default() };
-        let lanes = arithmetic.resampler;
         Self { in_rate, out_rate, filter, started: false, channels: vec![channel; channels], lanes, libm }
     }
 

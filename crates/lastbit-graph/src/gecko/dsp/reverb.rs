@@ -55,9 +55,9 @@ fn sum_of_squares(samples: &[f32], product_sum: ProductSum) -> f32 {
 }
 
 /// Multiplies a packed spectrum by another.
-fn multiply(re: &mut [f32], im: &mut [f32], by: &(Vec<f32>, Vec<f32>), product_sum: ProductSum) {
+pub(super) fn multiply(re: &mut [f32], im: &mut [f32], by: (&[f32], &[f32]), product_sum: ProductSum) {
     let (dc, nyquist) = (re[0] * by.0[0], im[0] * by.1[0]);
-    for ((a, b), (c, d)) in re.iter_mut().zip(im.iter_mut()).zip(by.0.iter().zip(&by.1)) {
+    for ((a, b), (c, d)) in re.iter_mut().zip(im.iter_mut()).zip(by.0.iter().zip(by.1)) {
         (*a, *b) = (product_sum.of(*a, *c, -(*b * d)), product_sum.of(*a, *d, *b * c));
     }
     (re[0], im[0]) = (dc, nyquist);
@@ -109,7 +109,7 @@ impl Stage {
         if self.index == half {
             let (re, im) = &mut self.spectrum;
             self.fft.forward(&self.input, re, im);
-            multiply(re, im, &self.kernel, self.product_sum);
+            multiply(re, im, (&self.kernel.0, &self.kernel.1), self.product_sum);
             self.fft.inverse_unscaled(re, im, &mut self.output);
             for (output, overlap) in self.output.iter_mut().zip(&self.overlap) {
                 *output += overlap;

@@ -1,7 +1,11 @@
 //! ConstantSourceNode. Gecko, `ConstantSourceNode.cpp`.
 
 use super::{Io, Part, Playback, Processor};
-use crate::{QUANTUM, gecko::block::Block, nodes::Schedule};
+use crate::{
+    QUANTUM,
+    gecko::{arithmetic::Automation, block::Block},
+    nodes::Schedule,
+};
 
 const OFFSET: usize = 0;
 
@@ -24,7 +28,11 @@ impl Processor for ConstantSource {
         let mut samples = [0.0; QUANTUM];
         let first = io.frame + played.start as i64;
         match io.params[OFFSET].simple() {
-            Some(value) => samples[played].fill(value),
+            Some(value) => samples[played].fill(match io.arithmetic.automation {
+                // What is connected is added, even where nothing is: a subnormal value becomes zero.
+                Automation::Pointwise => value + 0.0,
+                Automation::Accumulated => value,
+            }),
             None => io.params[OFFSET].values(first, &mut samples[played]),
         }
         io.outputs[0] = Block::new([samples]);

@@ -198,7 +198,7 @@ pub(super) fn build(node: &Node, shared: &mut Shared<'_>) -> Result<Option<Box<d
             Box::new(convolver::Convolver::new(arithmetic, buffer.as_deref(), *normalize)?)
         }
         NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner),
-        NodeKind::Panner(options) => Box::new(panner::Panner::new(options)?),
+        NodeKind::Panner(options) => Box::new(panner::Panner::new(options, sample_rate, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
             Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)
         }

@@ -4,9 +4,10 @@ use super::{Io, Processor};
 use crate::{
     Error, QUANTUM,
     gecko::{
+        Arithmetic,
         block::{Block, Samples},
         dsp::{
-            pan,
+            hrtf, pan,
             panner::{self, Vector},
         },
     },
@@ -18,15 +19,51 @@ const PARAMS: usize = 6;
 
 pub(super) struct Panner {
     options: PannerOptions,
+    hrtf: Option<Box<Hrtf>>,
+}
+
+/// The panning model that convolves, and how long it is heard.
+struct Hrtf {
+    panner: hrtf::Panner,
+    /// Frames still to come; none while nothing was heard since they came to an end.
+    left_over: Option<i64>,
 }
 
 impl Panner {
-    pub(super) fn new(options: &PannerOptions) -> Result<Self, Error> {
-        if options.panning_model == PanningModel::Hrtf {
-            let reason = "its database of impulse responses is not part of lastbit";
-            return Err(Error::not_modelled("panningModel", "HRTF panning", reason));
+    pub(super) fn new(options: &PannerOptions, sample_rate: f32, arithmetic: &Arithmetic) -> Result<Self, Error> {
+        let hrtf = match options.panning_model {
+            PanningModel::EqualPower => None,
+            PanningModel::Hrtf => {
+                Some(Box::new(Hrtf { panner: hrtf::Panner::new(arithmetic, sample_rate)?, left_over: None }))
+            }
+        };
+        Ok(Self { options: *options, hrtf })
+    }
+}
+
+impl Hrtf {
+    fn process(&mut self, options: &PannerOptions, io: &mut Io<'_>) {
+        let mut input = io.inputs[0].clone();
+        if input.is_null() {
+            match self.left_over {
+                Some(left) if left > 0 => self.left_over = Some(left - QUANTUM as i64),
+                finished => {
+                    if finished.is_some() {
+                        self.left_over = None;
+                        io.may_rest = true;
+                        self.panner.reset();
+                    }
+                    return io.outputs[0] = Block::NULL;
+                }
+            }
+        } else {
+            self.left_over = Some(self.panner.tail() as i64);
         }
-        Ok(Self { options: *options })
+        let (position, orientation) = vectors(std::array::from_fn(|param| io.params[param].value(io.frame)));
+        let (azimuth, elevation) = panner::direction(position, io.arithmetic);
+        let volume = panner::volume(options, position, orientation, io.arithmetic);
+        input.volume = (f64::from(input.volume) * volume) as f32;
+        io.outputs[0] = self.panner.process(azimuth, elevation, &input);
     }
 }
 
@@ -37,6 +74,9 @@ fn vectors(values: [f32; PARAMS]) -> (Vector, Vector) {
 
 impl Processor for Panner {
     fn process(&mut self, io: &mut Io<'_>) {
+        if let Some(hrtf) = &mut self.hrtf {
+            return hrtf.process(&self.options, io);
+        }
         let input = &io.inputs[0];
         if input.is_null() {
             return io.outputs[0] = Block::NULL;
@@ -71,5 +111,9 @@ impl Processor for Panner {
         let volume = panned.volume;
         io.outputs[0] = Block::new(panned.channels().iter().map(|samples| loud(samples)));
         io.outputs[0].volume = volume;
+    }
+
+    fn is_active(&self) -> bool {
+        self.hrtf.as_ref().is_some_and(|hrtf| hrtf.left_over.is_some())
     }
 }

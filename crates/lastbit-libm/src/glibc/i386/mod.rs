@@ -30,7 +30,6 @@ use super::{
 use crate::contraction::{Separate, rounding_is_settled};
 
 pub use super::{
-    each::log10f_rounded_each as log10f_each,
     rounded::{acosf, asinf, log10f},
     separate::*,
 };

@@ -18,13 +18,6 @@ mod ultimate;
 mod shared {
     pub use super::ultimate::{cos, exp, exp_to_f32, exp2, log, log10, pow, sin, sin_to_f32};
     pub use crate::{fdlibm::hypot, glibc::atan2};
-
-    /// [`sin`] of each, rounded to f32.
-    pub fn sin_to_f32_each(values: &mut [f32]) {
-        for value in values {
-            *value = sin_to_f32(f64::from(*value));
-        }
-    }
 }
 
 macro_rules! sines {
@@ -40,13 +33,13 @@ macro_rules! sines {
     };
 }
 
-pub use super::separate::{acosf, asinf, exp2f, expf, log2f, log10f, log10f_each, logf, pow10f_each, powf};
+pub use super::separate::{acosf, asinf, exp2f, expf, log2f, log10f, logf, powf};
 pub use shared::*;
 sines!(crate::contraction::Separate);
 
 /// On a CPU with AVX2 and FMA, where the library's run-time dispatch takes builds with fused multiply-add.
 pub mod fused {
     pub use super::shared::*;
-    pub use crate::glibc::fused::{acosf, asinf, exp2f, expf, log2f, log10f, log10f_each, logf, pow10f_each, powf};
+    pub use crate::glibc::fused::{acosf, asinf, exp2f, expf, log2f, log10f, logf, powf};
     sines!(crate::contraction::Fused);
 }

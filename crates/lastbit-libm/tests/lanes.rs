@@ -1,9 +1,13 @@
 //! The functions of many arguments give what the functions of one give, for every flavour.
 
-use lastbit_libm::{Flavour, Functions};
+use lastbit_libm::{
+    Flavour, Functions,
+    lanes::{Exp, Sin, each},
+};
+use lastbit_vecmath::{Backend, backend};
 use proptest::prelude::*;
 
-const FLAVOURS: [Flavour; 19] = [
+const FLAVOURS: [Flavour; 20] = [
     Flavour::Fdlibm,
     Flavour::Msun,
     Flavour::Glibc227,
@@ -23,11 +27,12 @@ const FLAVOURS: [Flavour; 19] = [
     Flavour::Ucrt,
     Flavour::UcrtFma,
     Flavour::UcrtX86,
+    Flavour::Libsystem,
 ];
 
 fn check(flavour: Flavour, values: &[f32]) {
-    let Functions { powf, log10f, sin_to_f32, log10f_each, pow10f_each, sin_to_f32_each, .. } = *flavour.functions();
-    let compare = |name: &str, each: fn(&mut [f32]), one: &dyn Fn(f32) -> f32| {
+    let Functions { powf, log10f, exp_to_f32, sin_to_f32, .. } = *flavour.functions();
+    let compare = |name: &str, each: &dyn Fn(&mut [f32]), one: &dyn Fn(f32) -> f32| {
         let mut results = values.to_vec();
         each(&mut results);
         for (&x, result) in values.iter().zip(results) {
@@ -36,9 +41,14 @@ fn check(flavour: Flavour, values: &[f32]) {
             assert!(equal, "{flavour:?} {name}({x:e} = {:08x}): {result:e}, alone {expected:e}", x.to_bits());
         }
     };
-    compare("log10f", log10f_each, &log10f);
-    compare("pow10f", pow10f_each, &|x| powf(10.0, x));
-    compare("sin", sin_to_f32_each, &|x| sin_to_f32(f64::from(x)));
+    for backend in Backend::available() {
+        backend::at_most(backend, || {
+            compare("log10f", &|values| flavour.log10f_each(values), &log10f);
+            compare("pow10f", &|values| flavour.pow10f_each(values), &|x| powf(10.0, x));
+            compare("sin", &|values| each(Sin(sin_to_f32), values), &|x| sin_to_f32(f64::from(x)));
+            compare("exp", &|values| each(Exp(exp_to_f32), values), &|x| exp_to_f32(f64::from(x)));
+        });
+    }
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! The metering behind `reduction`.
+
+use lastbit_libm::{Flavour, Functions, Products};
+
+use crate::{Arithmetic, Metering, QUANTUM};
+
+/// Seconds in which the metering falls back.
+pub(crate) const METERING_RELEASE: f32 = 0.325;
+
+/// The metering behind `reduction`: falls at once, rises slowly.
+#[derive(Clone)]
+pub(crate) struct Meter {
+    metering: Metering,
+    products: Products,
+    decibel: Flavour,
+    platform: &'static Functions,
+    release: f32,
+    value: f32,
+    /// Gains that the value does not know of yet.
+    pending: Vec<f32>,
+}
+
+impl Meter {
+    /// Gains that may wait: no more memory than this, however long the render.
+    const MOST_PENDING: usize = 1 << 14;
+
+    pub(crate) fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
+        let exp = arithmetic.shaping.functions().exp;
+        let release = (1.0 - exp(-1.0 / (f64::from(sample_rate) * f64::from(METERING_RELEASE)))) as f32;
+        Self {
+            metering: arithmetic.metering,
+            products: arithmetic.products,
+            decibel: arithmetic.decibel,
+            platform: arithmetic.platform.functions(),
+            release,
+            value: 1.0,
+            pending: Vec::new(),
+        }
+    }
+
+    /// Takes in a quantum of gains.
+    pub(crate) fn take(&mut self, gains: &[f32; QUANTUM]) {
+        if self.pending.len() >= Self::MOST_PENDING {
+            self.read();
+        }
+        self.pending.extend_from_slice(gains);
+    }
+
+    /// The reading after all gains.
+    pub(crate) fn read(&mut self) -> f32 {
+        match self.metering {
+            Metering::F32 => {
+                self.decibel.log10f_each(&mut self.pending);
+                self.pending.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
+            }
+            Metering::F64 => {
+                let wide = |gain: f32| (20.0 * (self.platform.log10)(f64::from(gain))) as f32;
+                self.pending.iter_mut().for_each(|gain| *gain = wide(*gain));
+            }
+        }
+        for &decibels in &self.pending {
+            let risen = self.products.mul_add_f32(decibels - self.value, self.release, self.value);
+            self.value = if decibels < self.value { decibels } else { risen };
+        }
+        self.pending.clear();
+        self.value
+    }
+}

@@ -1,0 +1,168 @@
+//! Functions of sixteen arguments at once: the same bits as one call each, without the calls' branches.
+//!
+//! The common path goes together, in vectors of the level in use. What needs more (a special argument, or a value so
+//! close to a rounding boundary that the evaluation here can't tell which side the library's own would take) is sent
+//! through the function itself afterwards.
+//!
+//! A build with fused products is evaluated with fused products where the level has them, and is then exact; elsewhere
+//! without, and what may differ is sent on.
+
+mod wide;
+
+use lastbit_vecmath::{Doubles, Halves, LANES, Level, Singles, Vectorized, Words, vectorize};
+
+pub use wide::{Exp, Log10Rounded, Sin};
+
+use crate::{
+    Flavour, Products,
+    contraction::{AArch64, Fused, Separate},
+    fmaf,
+    glibc::lanes::{Log10, Pow10},
+};
+
+/// A function of one f32, in lanes.
+pub trait Lanes: Copy {
+    /// The values, and a word with its sign set beside each that is not certain.
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words);
+
+    /// The value of any argument.
+    fn alone(self, x: f32) -> f32;
+
+    /// The values of sixteen arguments.
+    #[inline(always)]
+    fn of<L: Level>(self, level: L, x: L::Singles) -> L::Singles {
+        if !L::WIDE {
+            return one_by_one(self, level, x);
+        }
+        let (values, doubts) = self.together(level, x);
+        if doubts.any() { settle(self, level, x, values, doubts.signs()) } else { values }
+    }
+}
+
+/// Each lane by itself.
+#[inline(always)]
+fn one_by_one<L: Level>(function: impl Lanes, level: L, x: L::Singles) -> L::Singles {
+    let mut values = x.to_array();
+    for value in &mut values {
+        *value = function.alone(*value);
+    }
+    level.load(&values)
+}
+
+/// Replaces the values in doubt.
+#[inline(always)]
+fn settle<L: Level>(function: impl Lanes, level: L, x: L::Singles, values: L::Singles, doubts: u16) -> L::Singles {
+    let mut values = values.to_array();
+    replace(function, &x.to_array(), &mut values, doubts);
+    level.load(&values)
+}
+
+#[cold]
+fn replace(function: impl Lanes, x: &[f32; LANES], values: &mut [f32; LANES], doubts: u16) {
+    for lane in (0..LANES).filter(|lane| doubts >> lane & 1 != 0) {
+        values[lane] = function.alone(x[lane]);
+    }
+}
+
+/// All ones where values within `2^-BITS` of `x` may have different nearest f32s. For values that are zero or that as f32
+/// are normal and finite.
+#[inline(always)]
+pub(crate) fn unsettled<L: Level, const BITS: u32>(level: L, x: L::Doubles) -> L::Words {
+    /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
+    const BELOW: u32 = (1 << 29) - 1;
+    const TURN: u32 = 1 << 28;
+    // An ulp is at least 2^-53 of the value.
+    let distance = 1_u32 << (53 - BITS);
+    let beyond = x.low().words() + level.words(distance.wrapping_sub(TURN));
+    let beyond = beyond & level.words(BELOW);
+    beyond.less(level.words(2 * distance + 1))
+}
+
+/// A function that has no vectors: each lane by itself.
+#[derive(Clone, Copy)]
+pub struct Singly<F>(pub F);
+
+impl<F: Fn(f32) -> f32 + Copy> Lanes for Singly<F> {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        (one_by_one(self, level, x), level.words(0))
+    }
+
+    #[inline(always)]
+    fn alone(self, x: f32) -> f32 {
+        (self.0)(x)
+    }
+}
+
+impl Products {
+    /// `a * b + c` of each, in f32.
+    #[inline(always)]
+    pub fn mul_add_lanes<L: Level>(self, level: L, a: L::Singles, b: L::Singles, c: L::Singles) -> L::Singles {
+        match self {
+            Self::Rounded => a * b + c,
+            Self::Fused if L::FUSED => a.mul_add(b, c),
+            Self::Fused => {
+                let (mut a, b, c) = (a.to_array(), b.to_array(), c.to_array());
+                for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+                    *a = fmaf(*a, b, c);
+                }
+                level.load(&a)
+            }
+        }
+    }
+}
+
+impl Flavour {
+    /// Puts `log10f` of each in the place of each.
+    pub fn log10f_each(self, values: &mut [f32]) {
+        match self {
+            Self::Glibc227 | Self::Glibc228 => each(Log10::<Separate, Separate>::NEW, values),
+            Self::Glibc227Fma | Self::Glibc228Fma => each(Log10::<Fused, Separate>::NEW, values),
+            Self::Glibc228Aarch64 => each(Log10::<AArch64, AArch64>::NEW, values),
+            Self::Glibc228I386 | Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Libsystem => {
+                each(Log10Rounded(self.functions().log10f), values);
+            }
+            _ => each(Singly(self.functions().log10f), values),
+        }
+    }
+
+    /// Puts `powf(10, x)` of each in the place of each.
+    pub fn pow10f_each(self, values: &mut [f32]) {
+        match self {
+            Self::Glibc227 | Self::Glibc228 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
+                each(Pow10::<Separate>::NEW, values);
+            }
+            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => each(Pow10::<Fused>::NEW, values),
+            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
+                each(Pow10::<AArch64>::NEW, values);
+            }
+            _ => {
+                let powf = self.functions().powf;
+                each(Singly(move |y| powf(10.0, y)), values);
+            }
+        }
+    }
+}
+
+/// Puts the function's values in the place of its arguments.
+pub fn each(function: impl Lanes, values: &mut [f32]) {
+    vectorize(Each(function, values));
+}
+
+struct Each<'v, F>(F, &'v mut [f32]);
+
+impl<F: Lanes> Vectorized for Each<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self(function, values) = self;
+        let (vectors, rest) = values.as_chunks_mut::<LANES>();
+        for vector in vectors {
+            *vector = function.of(level, level.load(vector)).to_array();
+        }
+        for value in rest {
+            *value = function.alone(*value);
+        }
+    }
+}

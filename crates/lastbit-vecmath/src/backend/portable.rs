@@ -1,0 +1,228 @@
+//! Vectors as arrays, for the compiler to put into whatever registers every CPU of the target has.
+
+use std::{
+    marker::PhantomData,
+    ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub},
+};
+
+use super::{Doubles, Halves, LANES, Level, Singles, Table, Words, level::fused};
+
+/// Sixteen values for a level.
+#[derive(Debug, Clone, Copy)]
+pub struct Lanes<T, L>([T; LANES], PhantomData<L>);
+
+impl<T: Copy, L> Lanes<T, L> {
+    #[inline(always)]
+    pub(super) fn splat(x: T) -> Self {
+        Self([x; LANES], PhantomData)
+    }
+
+    #[inline(always)]
+    pub(super) fn new(values: [T; LANES]) -> Self {
+        Self(values, PhantomData)
+    }
+
+    #[inline(always)]
+    fn map<U: Copy + Default>(self, f: impl Fn(T) -> U) -> Lanes<U, L> {
+        let mut out = [U::default(); LANES];
+        for (out, x) in out.iter_mut().zip(self.0) {
+            *out = f(x);
+        }
+        Lanes(out, PhantomData)
+    }
+
+    #[inline(always)]
+    fn zip<U: Copy, V: Copy + Default>(self, other: Lanes<U, L>, f: impl Fn(T, U) -> V) -> Lanes<V, L> {
+        let mut out = [V::default(); LANES];
+        for ((out, x), y) in out.iter_mut().zip(self.0).zip(other.0) {
+            *out = f(x, y);
+        }
+        Lanes(out, PhantomData)
+    }
+}
+
+macro_rules! operators {
+    ($($operator:ident::$method:ident for $($number:ty),+: $f:expr;)*) => {$($(
+        impl<L: Level> $operator for Lanes<$number, L> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                self.zip(other, $f)
+            }
+        }
+    )+)*};
+}
+
+operators! {
+    Add::add for f32, f64: |a, b| a + b;
+    Sub::sub for f32, f64: |a, b| a - b;
+    Mul::mul for f32, f64: |a, b| a * b;
+    Div::div for f32: |a, b| a / b;
+    Add::add for u32: u32::wrapping_add;
+    Sub::sub for u32: u32::wrapping_sub;
+    BitAnd::bitand for u32: |a, b| a & b;
+    BitOr::bitor for u32: |a, b| a | b;
+    BitXor::bitxor for u32: |a, b| a ^ b;
+}
+
+/// All ones for true.
+#[inline(always)]
+fn mask(condition: bool) -> u32 {
+    u32::from(condition).wrapping_neg()
+}
+
+/// A level whose vectors are arrays.
+pub(super) trait Portable:
+    Level<Singles = Lanes<f32, Self>, Doubles = Lanes<f64, Self>, Words = Lanes<u32, Self>, Halves = Lanes<u32, Self>>
+{
+}
+
+impl<L: Portable> Singles<L> for Lanes<f32, L> {
+    #[inline(always)]
+    fn mul_add(mut self, factor: Self, addend: Self) -> Self {
+        for lane in 0..LANES {
+            let [a, b, c] = [self.0[lane], factor.0[lane], addend.0[lane]];
+            self.0[lane] = if L::FUSED { super::level::fused_f32(a, b, c) } else { a * b + c };
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn less(self, other: Self) -> L::Words {
+        self.zip(other, |a, b| mask(a < b))
+    }
+
+    #[inline(always)]
+    fn bits(self) -> L::Words {
+        self.map(f32::to_bits)
+    }
+
+    #[inline(always)]
+    fn truncate(self) -> L::Words {
+        self.map(|x| x as i32 as u32)
+    }
+
+    #[inline(always)]
+    fn widen(self) -> L::Doubles {
+        self.map(f64::from)
+    }
+
+    #[inline(always)]
+    fn to_array(self) -> [f32; LANES] {
+        self.0
+    }
+}
+
+impl<L: Portable> Doubles<L> for Lanes<f64, L> {
+    #[inline(always)]
+    fn mul_add(mut self, factor: Self, addend: Self) -> Self {
+        for lane in 0..LANES {
+            let [a, b, c] = [self.0[lane], factor.0[lane], addend.0[lane]];
+            self.0[lane] = if L::FUSED { fused(a, b, c) } else { a * b + c };
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn narrow(self) -> L::Singles {
+        self.map(|x| x as f32)
+    }
+
+    #[inline(always)]
+    fn low(self) -> L::Halves {
+        self.map(|x| x.to_bits() as u32)
+    }
+}
+
+impl<L: Portable> Words<L> for Lanes<u32, L> {
+    #[inline(always)]
+    fn shl<const BITS: i32>(self) -> Self {
+        self.map(|x| x << BITS)
+    }
+
+    #[inline(always)]
+    fn shr<const BITS: i32>(self) -> Self {
+        self.map(|x| x >> BITS)
+    }
+
+    #[inline(always)]
+    fn sar<const BITS: i32>(self) -> Self {
+        self.map(|x| (x as i32 >> BITS) as u32)
+    }
+
+    #[inline(always)]
+    fn less(self, other: Self) -> Self {
+        self.zip(other, |a, b| mask((a as i32) < (b as i32)))
+    }
+
+    #[inline(always)]
+    fn any(self) -> bool {
+        self.0.iter().fold(0, |any, word| any | word) >> 31 != 0
+    }
+
+    #[inline(always)]
+    fn signs(self) -> u16 {
+        (0..LANES).fold(0, |signs, lane| signs | ((self.0[lane] >> 31) as u16) << lane)
+    }
+
+    #[inline(always)]
+    fn to_array(self) -> [u32; LANES] {
+        self.0
+    }
+
+    #[inline(always)]
+    fn singles(self) -> L::Singles {
+        self.map(f32::from_bits)
+    }
+
+    #[inline(always)]
+    fn to_singles(self) -> L::Singles {
+        self.map(|x| x as i32 as f32)
+    }
+
+    #[inline(always)]
+    fn to_doubles(self) -> L::Doubles {
+        self.map(|x| f64::from(x as i32))
+    }
+
+    #[inline(always)]
+    fn select(self, yes: L::Singles, no: L::Singles) -> L::Singles {
+        ((self & yes.bits()) | (self.map(|x| !x) & no.bits())).singles()
+    }
+}
+
+impl<L: Portable> Halves<L> for Lanes<u32, L> {
+    #[inline(always)]
+    fn shl<const BITS: i32>(self) -> Self {
+        Words::shl::<BITS>(self)
+    }
+
+    #[inline(always)]
+    fn join(self, low: Self) -> L::Doubles {
+        self.zip(low, |high, low| f64::from_bits(u64::from(high) << 32 | u64::from(low)))
+    }
+
+    #[inline(always)]
+    fn words(self) -> L::Words {
+        self
+    }
+}
+
+/// The entries at these places, which are taken modulo the table's size: high words, then low ones.
+#[inline(always)]
+pub(super) fn look_up<L: Portable, const SIZE: usize>(
+    table: &Table<SIZE>,
+    places: Lanes<u32, L>,
+) -> (Lanes<u32, L>, Lanes<u32, L>) {
+    (places.map(|place| table.high[place as usize % SIZE]), places.map(|place| table.low[place as usize % SIZE]))
+}
+
+/// As [`Level::neighbours`].
+#[inline(always)]
+pub(super) fn neighbours<L: Portable, const SIZE: usize>(
+    table: &[f32; SIZE],
+    places: Lanes<u32, L>,
+) -> [Lanes<f32, L>; 2] {
+    [places.map(|place| table[place as usize % SIZE]), places.map(|place| table[(place as usize + 1) % SIZE])]
+}

@@ -1,0 +1,123 @@
+//! What a kernel does with sixteen values side by side.
+
+use std::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub};
+
+use super::Level;
+
+/// Values that go side by side: more than a register of most levels holds, because an operation on several registers
+/// keeps a CPU busy while each waits for the one before.
+pub const LANES: usize = 16;
+
+/// Sixteen f32. Operators round as IEEE 754 says, lane by lane.
+pub trait Singles<L: Level>:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// `self * factor + addend`, rounded once where [`Level::FUSED`], else twice.
+    #[must_use]
+    fn mul_add(self, factor: Self, addend: Self) -> Self;
+
+    /// All ones where `self < other`: nowhere where one is NaN.
+    fn less(self, other: Self) -> L::Words;
+
+    /// The values' bits.
+    fn bits(self) -> L::Words;
+
+    /// The values as f64.
+    fn widen(self) -> L::Doubles;
+
+    /// The values as signed integers, what is after the point cut off; for those that fit.
+    fn truncate(self) -> L::Words;
+
+    /// The values.
+    fn to_array(self) -> [f32; LANES];
+}
+
+/// Sixteen f64.
+pub trait Doubles<L: Level>: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
+    /// `self * factor + addend`, rounded once where [`Level::FUSED`], else twice.
+    #[must_use]
+    fn mul_add(self, factor: Self, addend: Self) -> Self;
+
+    /// The values rounded to f32.
+    fn narrow(self) -> L::Singles;
+
+    /// The lower 32 bits of each.
+    fn low(self) -> L::Halves;
+}
+
+/// Sixteen words of 32 bits: integers without a sign unless an operation says otherwise. Sums and differences wrap.
+pub trait Words<L: Level>:
+    Copy + Add<Output = Self> + Sub<Output = Self> + BitAnd<Output = Self> + BitOr<Output = Self> + BitXor<Output = Self>
+{
+    /// Zeros come in from the right.
+    #[must_use]
+    fn shl<const BITS: i32>(self) -> Self;
+
+    /// Zeros come in from the left.
+    #[must_use]
+    fn shr<const BITS: i32>(self) -> Self;
+
+    /// The sign comes in from the left.
+    #[must_use]
+    fn sar<const BITS: i32>(self) -> Self;
+
+    /// All ones where `self < other` as signed integers.
+    #[must_use]
+    fn less(self, other: Self) -> Self;
+
+    /// Whether any word has its sign bit set.
+    fn any(self) -> bool;
+
+    /// The sign bits: the first word's is the lowest.
+    fn signs(self) -> u16;
+
+    /// The words.
+    fn to_array(self) -> [u32; LANES];
+
+    /// The f32 with these bits.
+    fn singles(self) -> L::Singles;
+
+    /// The signed integers as f32.
+    fn to_singles(self) -> L::Singles;
+
+    /// The signed integers as f64.
+    fn to_doubles(self) -> L::Doubles;
+
+    /// `yes` where the mask is all ones, `no` where it is zero.
+    fn select(self, yes: L::Singles, no: L::Singles) -> L::Singles;
+}
+
+/// Halves of sixteen f64, in whatever order the level takes f64 apart.
+pub trait Halves<L: Level>: Copy + Add<Output = Self> + BitAnd<Output = Self> {
+    /// Zeros come in from the right.
+    #[must_use]
+    fn shl<const BITS: i32>(self) -> Self;
+
+    /// The f64 of these higher halves and those lower ones.
+    fn join(self, low: Self) -> L::Doubles;
+
+    /// In the order of other words.
+    fn words(self) -> L::Words;
+}
+
+/// A table of 64-bit entries, kept in the ways that levels read it.
+#[derive(Debug)]
+pub struct Table<const SIZE: usize> {
+    pub(super) high: [u32; SIZE],
+    pub(super) low: [u32; SIZE],
+}
+
+impl<const SIZE: usize> Table<SIZE> {
+    /// A table of these bits.
+    pub const fn new(bits: [u64; SIZE]) -> Self {
+        assert!(SIZE == 8 || SIZE == 16 || SIZE == 32, "vectors look up tables of these sizes");
+        let (mut high, mut low) = ([0; SIZE], [0; SIZE]);
+        let mut entry = 0;
+        while entry < SIZE {
+            high[entry] = (bits[entry] >> 32) as u32;
+            low[entry] = bits[entry] as u32;
+            entry += 1;
+        }
+        Self { high, low }
+    }
+}
