@@ -34,7 +34,7 @@ pub(super) const QUICK_OF_THIS_BUILD: &[&str] = &[
     "--package=lastbit-libm",
     "--package=lastbit-verify",
     "--test=dispatch",
-    "--test=each",
+    "--test=lanes",
     "--test=backends",
 ];
 
@@ -47,7 +47,7 @@ const QUICK: &[&str] = &[
     "--package=lastbit-compressor",
     "--package=lastbit-verify",
     "--test=dispatch",
-    "--test=each",
+    "--test=lanes",
     "--test=fused",
     "--test=real_fft",
     "--test=oscillators",
@@ -113,6 +113,25 @@ impl Suite {
     fn lighten(&self, cargo: &mut Command) {
         if let Self::Quick = self {
             cargo.env("LASTBIT_EVERY", "12");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tests_of_the_quick_choice_exist() {
+        let root = crate::root();
+        for argument in QUICK.iter().chain(QUICK_OF_THIS_BUILD) {
+            let Some(test) = argument.strip_prefix("--test=") else { continue };
+            let mut folders = fs::read_dir(root.join("crates")).expect("the crates are there").flatten();
+            let exists = folders.any(|folder| {
+                let tests = folder.path().join("tests");
+                tests.join(format!("{test}.rs")).exists() || tests.join(test).join("main.rs").exists()
+            });
+            assert!(exists, "{test}");
         }
     }
 }
