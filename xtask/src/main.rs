@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod cross;
 mod hrtf;
 mod readme;
 mod tidy;
@@ -22,6 +23,8 @@ enum Task {
     /// What real browsers computed: capture it, pack it, report on it.
     #[command(subcommand)]
     Truth(truth::Task),
+    /// Build for another CPU, and test on it by emulation.
+    Cross(cross::Arguments),
     /// Make the HRTF panner's impulse responses again, from an installed browser.
     Hrtf(hrtf::Arguments),
     /// How fast it is: record it, compare it, time browsers, count instructions.
@@ -34,6 +37,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
+        Task::Cross(arguments) => cross::run(&arguments),
         Task::Hrtf(arguments) => hrtf::run(&arguments),
         Task::Bench(task) => bench::run(task),
         Task::Tidy => tidy::run(),

@@ -12,8 +12,7 @@ struct Run {
 }
 
 fn run(arguments: &[&str], stdin: &str) -> Run {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_lastbit")).args(arguments).write_stdin(stdin.to_owned()).output().unwrap();
+    let output = Command::cargo_bin("lastbit").unwrap().args(arguments).write_stdin(stdin.to_owned()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let code = output.status.code().expect("no signal, no abort");
     Run { code, stdout: text(output.stdout), stderr: text(output.stderr) }

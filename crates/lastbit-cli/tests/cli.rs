@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 const PROFILE: &str = "blink-156/linux/x86_64";
 
+/// Started by Cargo's runner where there is one, as there is for another CPU's program.
 fn lastbit() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_lastbit"))
+    Command::cargo_bin("lastbit").expect("Cargo has built it")
 }
 
 /// What a run printed and how it ended.

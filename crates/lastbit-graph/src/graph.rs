@@ -370,11 +370,12 @@ impl Graph {
         };
         // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
         let engine = lastbit_vecmath::with_subnormals(|| Engine::new(self, arithmetic))?;
-        Ok(if arithmetic.flush_to_zero {
+        let rendering = if arithmetic.flush_to_zero {
             lastbit_vecmath::with_flush_to_zero(|| engine.run(self))
         } else {
             lastbit_vecmath::with_subnormals(|| engine.run(self))
-        })
+        };
+        Ok(rendering.with_nan(arithmetic.default_nan))
     }
 
     /// `getFrequencyResponse` of a BiquadFilterNode or IIRFilterNode at `frequencies` hertz: magnitudes and phases in

@@ -3,9 +3,11 @@
 pub mod backend;
 mod convolve;
 mod denormals;
+mod nan;
 mod sum_of_squares;
 
 pub use backend::{Backend, Doubles, Halves, LANES, Level, Singles, Table, Vectorized, Words, vectorize};
 pub use convolve::{TapOrder, convolve};
-pub use denormals::{flush_supported, with_flush_to_zero, with_subnormals};
+pub use denormals::{TININESS, Tininess, flush_supported, with_flush_to_zero, with_subnormals};
+pub use nan::DefaultNan;
 pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};

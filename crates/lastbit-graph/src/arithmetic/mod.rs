@@ -13,7 +13,7 @@ mod tests;
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::{Flavour, Products};
-use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
+use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
 pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
@@ -142,6 +142,8 @@ pub struct Arithmetic {
     pub resampler: ResamplerConvolution,
     /// Biquad filter: tail time and frequency response.
     pub complex_division: ComplexDivision,
+    /// What invalid operations result in.
+    pub default_nan: DefaultNan,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
     /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).

@@ -3,7 +3,7 @@
 use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::{Flavour, Products};
-use lastbit_vecmath::{SumOrder, SumTotal, TapOrder};
+use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
 use super::*;
@@ -65,6 +65,7 @@ impl Arithmetic {
         wave_shaper_tail: WaveShaperTail::Endless,
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
+        default_nan: DefaultNan::Negative,
         flush_to_zero: true,
         flushes_filter_state: false,
     };

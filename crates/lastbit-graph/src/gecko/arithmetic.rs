@@ -3,6 +3,7 @@
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
 use lastbit_libm::{Flavour, Products};
+use lastbit_vecmath::DefaultNan;
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
 use crate::arithmetic::HrtfScale;
@@ -95,6 +96,8 @@ pub struct Arithmetic {
     pub only_forward: bool,
     /// Of nodes that go to rest, each does an iteration after its source (Firefox 115), and not all at once.
     pub rest_in_turn: bool,
+    /// What invalid operations result in.
+    pub default_nan: DefaultNan,
     /// Subnormal operands and results are zero on the graph's thread.
     pub flush_to_zero: bool,
 }

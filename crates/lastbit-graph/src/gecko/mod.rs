@@ -42,11 +42,12 @@ pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering
     }
     // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
     let engine = lastbit_vecmath::with_subnormals(|| tracks::Engine::new(graph, arithmetic))?;
-    Ok(if arithmetic.flush_to_zero {
+    let rendering = if arithmetic.flush_to_zero {
         lastbit_vecmath::with_flush_to_zero(|| engine.run(graph))
     } else {
         lastbit_vecmath::with_subnormals(|| engine.run(graph))
-    })
+    };
+    Ok(rendering.with_nan(arithmetic.default_nan))
 }
 
 /// The parameters of a node, on the graph's thread.
