@@ -1,7 +1,10 @@
 //! The project's own tasks: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod bench;
+mod browser;
 mod hrtf;
+mod readme;
 mod tidy;
 mod truth;
 
@@ -21,6 +24,9 @@ enum Task {
     Truth(truth::Task),
     /// Make the HRTF panner's impulse responses again, from an installed browser.
     Hrtf(hrtf::Arguments),
+    /// How fast it is: record it, compare it, time browsers, count instructions.
+    #[command(subcommand)]
+    Bench(bench::Task),
     /// Check the repository for what no compiler checks.
     Tidy,
 }
@@ -29,6 +35,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Truth(task) => truth::run(task),
         Task::Hrtf(arguments) => hrtf::run(&arguments),
+        Task::Bench(task) => bench::run(task),
         Task::Tidy => tidy::run(),
     }
 }

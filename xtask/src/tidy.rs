@@ -43,6 +43,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     findings.extend(crate_roots(&files));
     findings.extend(crate::truth::stale_readme()?);
+    findings.extend(crate::bench::stale_readme()?);
     for finding in &findings {
         eprintln!("{finding}");
     }

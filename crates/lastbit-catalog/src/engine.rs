@@ -120,7 +120,7 @@ pub(crate) struct Engine {
     #[serde(rename = "profile", default)]
     pub(crate) profiles: Vec<Listed>,
     #[serde(skip)]
-    file: &'static str,
+    pub(crate) file: &'static str,
 }
 
 fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) -> bool {
@@ -196,12 +196,36 @@ impl Engine {
         for change in self.applied(version, platform) {
             merged.extend(change.set.clone());
         }
-        if let Some(libm) = merged.get("platform_libm").cloned() {
-            for (_, value) in merged.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
-                *value = libm.clone();
+        with_libm(merged)
+    }
+
+    /// The arithmetic of a platform after each version that changed something there, oldest first.
+    pub(crate) fn states(&self, platform: &Platform) -> Result<Vec<(Version, EngineArithmetic)>, CatalogError> {
+        let mut rows = self.changes.iter().filter(|change| change.when.admits(platform)).peekable();
+        let (mut merged, mut states) = (Map::new(), Vec::new());
+        while let Some(row) = rows.next() {
+            merged.extend(row.set.clone());
+            // Rows of one version are one step.
+            if rows.peek().is_none_or(|next| next.since != row.since) {
+                states.push((row.since, self.read(with_libm(merged.clone()))?));
             }
         }
-        merged
+        Ok(states)
+    }
+
+    /// Where gaps that cover some version of a platform begin and end.
+    pub(crate) fn gap_edges(&self, platform: &Platform) -> Vec<Version> {
+        let covering = self.gaps.iter().filter(|gap| gap.when.admits(platform));
+        covering.flat_map(|gap| [gap.from, gap.until]).flatten().collect()
+    }
+
+    /// Ids of a platform that captures confirmed, of the versions wanted, and the captures; whole corpora first.
+    pub(crate) fn captures(&self, platform: &Platform, wanted: impl Fn(&Version) -> bool) -> Vec<(String, String)> {
+        let of_platform =
+            |listed: &&Listed| listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version));
+        let mut found: Vec<&Listed> = self.profiles.iter().filter(of_platform).collect();
+        found.sort_by_key(|listed| listed.small);
+        found.into_iter().map(|listed| (listed.id.clone(), listed.capture.clone())).collect()
     }
 
     /// The arithmetic those changes add up to; none where no change counts.
@@ -214,10 +238,24 @@ impl Engine {
         if merged.is_empty() {
             return Ok(None);
         }
+        self.read(merged).map(Some)
+    }
+
+    fn read(&self, merged: Map<String, Value>) -> Result<EngineArithmetic, CatalogError> {
         let broken = |error: serde_json::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
         let of_engine = Map::from_iter([(self.name.clone(), merged.into())]);
-        serde_json::from_value(of_engine.into()).map(Some).map_err(broken)
+        serde_json::from_value(of_engine.into()).map_err(broken)
     }
+}
+
+/// The fields, with the platform's C library where they say so.
+fn with_libm(mut fields: Map<String, Value>) -> Map<String, Value> {
+    if let Some(libm) = fields.get("platform_libm").cloned() {
+        for (_, value) in fields.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
+            *value = libm.clone();
+        }
+    }
+    fields
 }
 
 pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {

@@ -35,11 +35,13 @@ mod error;
 mod platform;
 mod profile;
 mod published;
+mod span;
 mod version;
 
 pub use engine::{Change, Gap, When};
 pub use error::CatalogError;
 pub use platform::Platform;
-pub use profile::{Profile, changes};
+pub use profile::{Profile, changes, newest, parts};
 pub use published::{Output, PublishedValue, Trust, matching, published_values};
+pub use span::{Span, spans};
 pub use version::Version;

@@ -115,6 +115,24 @@ impl Browser {
     }
 }
 
+impl Platform {
+    /// The platform that the parts of a profile id name: `android-9` and `armv7`.
+    ///
+    /// # Errors
+    /// Which of the two is not known.
+    pub fn of(os: &str, arch: &str) -> Result<Self, String> {
+        let unknown = |missing: Unknown| format!("unknown {} '{}'", missing.part, missing.given);
+        VOCABULARY.platform(Some(os), Some(arch)).map_err(unknown)
+    }
+}
+
+impl std::fmt::Display for Platform {
+    /// The part of an id after the engine: `linux/x86_64+sse`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.spelled)
+    }
+}
+
 /// Which part of a platform is unknown, and what can stand there.
 #[derive(Debug)]
 pub(crate) struct Unknown {
@@ -129,6 +147,24 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 });
 
 impl Vocabulary {
+    /// One platform for each that the data can tell apart, by system, C library and CPU.
+    pub(crate) fn platforms(&self) -> Vec<Platform> {
+        let mut platforms: Vec<Platform> = Vec::new();
+        for (system, os) in self.os.iter().flat_map(|system| system.spellings().map(move |os| (system, os))) {
+            for arch in self.arch.iter().flat_map(|arch| arch.spellings(&system.name)) {
+                let Ok(platform) = self.platform(Some(&os), Some(&arch)) else { continue };
+                let same = |known: &Platform| {
+                    (&known.os, &known.libc, &known.arch, &known.cpu)
+                        == (&platform.os, &platform.libc, &platform.arch, &platform.cpu)
+                };
+                if !platforms.iter().any(same) {
+                    platforms.push(platform);
+                }
+            }
+        }
+        platforms
+    }
+
     /// The platform that the two optional parts of an id name.
     pub(crate) fn platform(&self, os: Option<&str>, arch: Option<&str>) -> Result<Platform, Unknown> {
         let given = os.unwrap_or(&self.default_os);

@@ -154,6 +154,26 @@ pub fn changes(engine: &str, os: &str) -> Option<&'static [Change]> {
     Engine::on(engine, os).map(|engine| engine.changes.as_slice())
 }
 
+/// The newest version of an engine that the catalogue knows; none for an unknown engine.
+pub fn newest(engine: &str, os: &str) -> Option<Version> {
+    Engine::on(engine, os).map(|engine| engine.newest)
+}
+
+/// Engine, version and platform of an id, whether or not it can be rendered; none for what is no id.
+pub fn parts(id: &str) -> Option<(String, Version, Platform)> {
+    let lower = id.trim().to_ascii_lowercase();
+    let mut parts = lower.split('/');
+    let (head, _) = parts.next().map(|head| head.split_once('+').unwrap_or((head, "")))?;
+    let (name, version) = head.split_once('-')?;
+    let browser = browser(name);
+    let os = parts.next().or(browser.and_then(|browser| browser.os.as_deref()));
+    let platform = VOCABULARY.platform(os, parts.next()).ok()?;
+    let engine = Engine::on(browser.map_or(name, |browser| browser.engine.as_str()), &platform.os)?;
+    let version: Version = version.parse().ok()?;
+    let version = browser.and_then(|browser| browser.release(Some(&version))).map_or(version, |release| release.engine);
+    Some((engine.name.clone(), version, platform))
+}
+
 fn browser(name: &str) -> Option<&'static Browser> {
     VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| known == name))
 }

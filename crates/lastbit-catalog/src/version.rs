@@ -25,6 +25,12 @@ impl Version {
         self.filled(0)
     }
 
+    /// The version of four numbers, without the zeros at its end.
+    pub(crate) fn from_parts(parts: [u32; 4]) -> Self {
+        let given = parts.iter().rposition(|&part| part != 0).map_or(1, |last| last + 1);
+        Self { parts, given: if given == 1 { 1 } else { 4 } }
+    }
+
     fn filled(&self, missing: u32) -> [u32; 4] {
         let mut parts = self.parts;
         parts[self.given..].fill(missing);

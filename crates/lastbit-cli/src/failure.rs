@@ -15,6 +15,14 @@ pub(crate) enum Failure {
     Graphs { path: PathBuf, error: Box<lastbit::Error> },
     #[error("{path}: {error}", path = path.display())]
     Truth { path: PathBuf, error: lastbit_verify::Error },
+    #[error("{path}: {error}", path = path.display())]
+    Observation { path: PathBuf, error: lastbit_verify::ObservationError },
+    #[error("{0}")]
+    Identify(Box<lastbit_verify::identify::IdentifyError>),
+    #[error("{0}")]
+    Claim(Box<lastbit_verify::ClaimError>),
+    #[error(transparent)]
+    Plot(#[from] lastbit_verify::diff::PlotError),
     #[error("{0}")]
     Lastbit(Box<lastbit::Error>),
     #[error(transparent)]
@@ -35,5 +43,17 @@ impl Failure {
 impl From<lastbit::Error> for Failure {
     fn from(error: lastbit::Error) -> Self {
         Self::Lastbit(Box::new(error))
+    }
+}
+
+impl From<lastbit_verify::identify::IdentifyError> for Failure {
+    fn from(error: lastbit_verify::identify::IdentifyError) -> Self {
+        Self::Identify(Box::new(error))
+    }
+}
+
+impl From<lastbit_verify::ClaimError> for Failure {
+    fn from(error: lastbit_verify::ClaimError) -> Self {
+        Self::Claim(Box::new(error))
     }
 }

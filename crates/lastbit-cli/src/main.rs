@@ -1,6 +1,7 @@
 //! The `lastbit` program: fingerprints, renderings and comparisons from the command line.
 //!
-//! Exit codes: 0 where all is well, 1 where a comparison found differences, 2 where input could not be used.
+//! Exit codes: 0 where all is well, 1 where a comparison found differences (an identification that no profile settles, a
+//! verdict other than consistent, a table that contradicts itself, profiles that part), 2 where input could not be used.
 #![forbid(unsafe_code)]
 
 mod commands;
@@ -12,7 +13,7 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{Compare, Fingerprint, Profiles, Render};
+use commands::{Compare, Diff, Fingerprint, Identify, Profiles, Render, Tables, Verify};
 use failure::Failure;
 use lastbit::backend::{Backend, VARIABLE};
 
@@ -34,6 +35,14 @@ enum Command {
     Profiles(Profiles),
     /// Compare renderings with what a browser computed.
     Compare(Compare),
+    /// Say which browsers compute a fingerprint, or what was done to it.
+    Identify(Identify),
+    /// Say whether a fingerprint is what the claimed browser computes.
+    Verify(Verify),
+    /// List the published values and which profiles render them.
+    Tables(Tables),
+    /// Show where the bits of two profiles part, stage by stage.
+    Diff(Diff),
 }
 
 /// What a command that ran to its end found.
@@ -57,6 +66,10 @@ fn main() -> ExitCode {
         Command::Render(command) => command.run(),
         Command::Profiles(command) => command.run(),
         Command::Compare(command) => command.run(),
+        Command::Identify(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Tables(command) => command.run(),
+        Command::Diff(command) => command.run(),
     };
     match finding {
         Ok(Finding::Fine) => ExitCode::SUCCESS,

@@ -4,15 +4,11 @@ use std::fmt;
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Beside, Exp, Lanes, Singly},
+    lanes::{Exp, Lanes, Singly},
 };
-use lastbit_vecmath::{Level, Singles, Words};
+use lastbit_vecmath::{Level, Singles, Vectorized, Words, vectorize};
 
-use crate::{
-    Arithmetic, SlopeSearch,
-    decibel::{DecibelLanes, Decibels},
-    gain::VECTORS,
-};
+use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
 
 /// Levels up to this are not attenuated.
 const SILENCE: f32 = 0.0001;
@@ -38,7 +34,7 @@ pub struct StaticCurve {
 impl StaticCurve {
     /// The curve for a threshold and a knee in decibels and a ratio.
     pub fn new(arithmetic: Arithmetic, threshold: f32, knee: f32, ratio: f32) -> Self {
-        let decibels = Decibels(arithmetic.decibel.functions());
+        let decibels = Decibels::new(arithmetic.decibel);
         let knee_threshold_db = threshold + knee;
         let mut curve = Self {
             decibels,
@@ -66,30 +62,14 @@ impl StaticCurve {
         self.decibels.to_level(self.beyond_knee(level_db))
     }
 
-    /// The part that each level may keep: shaped level by level, 1 for silence.
-    #[inline(always)]
-    pub(crate) fn attenuations<L: Level>(
-        &self,
-        level: L,
-        levels: &[L::Singles; VECTORS],
-        decibels: DecibelLanes<impl Lanes, impl Lanes>,
-        beside: &mut impl Beside,
-    ) -> [L::Singles; VECTORS] {
-        // All go through the logarithm and the power, and only those through the knee's exponential that are in it.
+    /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
+    pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
+        // All go through the logarithm and the power, and only those through the knee's exponential that are near it.
         let mut shaped = *levels;
-        decibels.of_levels(level, &mut shaped, beside);
-        for shaped in &mut shaped {
-            *shaped = self.beyond_knee_lanes(level, *shaped);
-        }
-        decibels.to_levels(level, &mut shaped, beside);
-        for (shaped, &levels) in shaped.iter_mut().zip(levels) {
-            let in_knee = levels.less(level.singles(self.knee_threshold));
-            if in_knee.any() {
-                *shaped = in_knee.select(self.knee_lanes(level, levels), *shaped);
-            }
-            let audible = level.singles(SILENCE).less(levels);
-            *shaped = audible.select(*shaped / levels, level.singles(1.0));
-        }
+        self.decibels.of_levels(&mut shaped);
+        vectorize(BeyondKnee { curve: self, values: &mut shaped });
+        self.decibels.to_levels(&mut shaped);
+        vectorize(Keep { curve: self, levels, values: &mut shaped });
         shaped
     }
 
@@ -182,6 +162,48 @@ impl StaticCurve {
             curvature = (low * high).sqrt();
         }
         curvature
+    }
+}
+
+/// Shaped decibels in the place of decibels.
+struct BeyondKnee<'q> {
+    curve: &'q StaticCurve,
+    values: &'q mut [f32; QUANTUM],
+}
+
+impl Vectorized for BeyondKnee<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        for values in self.values.as_chunks_mut().0 {
+            *values = self.curve.beyond_knee_lanes(level, level.load(values)).to_array();
+        }
+    }
+}
+
+/// What levels may keep in the place of what they are beyond the knee.
+struct Keep<'q> {
+    curve: &'q StaticCurve,
+    levels: &'q [f32; QUANTUM],
+    values: &'q mut [f32; QUANTUM],
+}
+
+impl Vectorized for Keep<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        for (values, levels) in self.values.as_chunks_mut().0.iter_mut().zip(self.levels.as_chunks().0) {
+            let levels = level.load(levels);
+            let mut shaped = level.load(values);
+            let in_knee = levels.less(level.singles(self.curve.knee_threshold));
+            if in_knee.any() {
+                shaped = in_knee.select(self.curve.knee_lanes(level, levels), shaped);
+            }
+            let audible = level.singles(SILENCE).less(levels);
+            *values = audible.select(shaped / levels, level.singles(1.0)).to_array();
+        }
     }
 }
 

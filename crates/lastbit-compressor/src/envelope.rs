@@ -7,7 +7,7 @@ use lastbit_libm::{Functions, Products};
 use crate::{Arithmetic, QuarterTurn, ReleasePolynomial, decibel::Decibels};
 
 /// What one stretch of frames does to the gain.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Envelope {
     /// The gain to approach, before the warp.
     pub(crate) target: f32,
@@ -37,7 +37,7 @@ pub(crate) struct Follower {
 impl Follower {
     pub(crate) fn new(arithmetic: Arithmetic) -> Self {
         Self {
-            decibels: Decibels(arithmetic.decibel.functions()),
+            decibels: Decibels::new(arithmetic.decibel),
             products: arithmetic.products,
             shaping: arithmetic.shaping.functions(),
             quarter_turn: arithmetic.quarter_turn,

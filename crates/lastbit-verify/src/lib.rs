@@ -12,27 +12,41 @@
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod claim;
 mod compare;
+pub mod diff;
 mod digest;
 mod error;
 pub mod farbling;
 mod file;
+pub mod identify;
+mod index;
 mod manifest;
+mod observation;
 pub mod order;
 mod outcome;
 pub mod parallel;
+mod report;
 mod samples;
+pub mod tables;
 mod truth;
+pub mod verify;
+mod words;
 
 pub use check::{Report, Verdict, check, outcome};
+pub use claim::{Claim, ClaimError, ClientHints};
 pub use compare::{Difference, first_difference, first_digest_difference, ulps};
 pub use digest::{Digest, Digested};
 pub use error::Error;
 pub use file::{DEFAULT_LIMIT, decompress};
+pub use identify::{Identification, identify};
+pub use index::{Index, Number, RecipeIndex, Rendering, SamplesKey, class_id};
 pub use manifest::{Build, Corpus, KnownDifference, KnownDifferences, LeftOut, Manifest};
+pub use observation::{Absence, MAX_SAMPLES, Observation, ObservationError};
 pub use outcome::{Array, Outcome};
 pub use samples::Samples;
 pub use truth::{Expected, Truth};
+pub use verify::{Judgement, Verification, verify};
 
 /// The README's examples are tested along with the others.
 #[cfg(doctest)]

@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use lastbit::{GraphJson, Profile};
 use lastbit_verify::{Corpus, Manifest, Samples, Truth, check};
 
-const BEGIN: &str = "<!-- truth report -->\n";
-const END: &str = "<!-- end of truth report -->\n";
+use crate::readme::Part;
+
+const README: Part = Part { name: "truth report", command: "cargo xtask truth report --write" };
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -20,35 +21,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let table = table()?;
     print!("{table}");
     if arguments.write {
-        let path = crate::root().join("README.md");
-        let readme = fs::read_to_string(&path)?;
-        let (before, _, after) = parts(&readme)?;
-        fs::write(path, format!("{before}{BEGIN}{table}{END}{after}"))?;
+        README.write(&table)?;
     }
     Ok(())
 }
 
 /// What to say about the README's table, if it is not what a run now gives.
-pub(crate) fn stale_readme() -> anyhow::Result<Vec<String>> {
-    let readme = fs::read_to_string(crate::root().join("README.md"))?;
-    let (_, written, _) = parts(&readme)?;
-    let stale = written != table()?;
-    Ok(stale
-        .then(|| "README.md: its table is stale: cargo xtask truth report --write".to_owned())
-        .into_iter()
-        .collect())
-}
-
-/// The README before, between and after the marks.
-fn parts(readme: &str) -> anyhow::Result<(&str, &str, &str)> {
-    let parts = readme.split_once(BEGIN).and_then(|(before, rest)| {
-        let (table, after) = rest.split_once(END)?;
-        Some((before, table, after))
-    });
-    match parts {
-        Some(parts) => Ok(parts),
-        None => bail!("README.md lacks the marks {} and {}", BEGIN.trim(), END.trim()),
-    }
+pub(crate) fn stale_readme() -> anyhow::Result<Option<String>> {
+    README.finding(&table()?)
 }
 
 fn table() -> anyhow::Result<String> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{Failure, Finding, files, progress, table};
 
 /// The recipe taken where none is asked for.
-const DEFAULT_RECIPE: &str = "fingerprintjs";
+pub(super) const DEFAULT_RECIPE: &str = "fingerprintjs";
 
 #[derive(clap::Args)]
 pub(crate) struct Fingerprint {

@@ -1,14 +1,22 @@
 //! The commands, a file each.
 
 mod compare;
+mod diff;
 mod fingerprint;
+mod identify;
 mod profiles;
 mod render;
+mod tables;
+mod verify;
 
 pub(crate) use compare::Compare;
+pub(crate) use diff::Diff;
 pub(crate) use fingerprint::Fingerprint;
+pub(crate) use identify::Identify;
 pub(crate) use profiles::Profiles;
 pub(crate) use render::Render;
+pub(crate) use tables::Tables;
+pub(crate) use verify::Verify;
 
 use lastbit::{CatalogError, Profile};
 

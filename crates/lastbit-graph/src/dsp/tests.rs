@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Arithmetic, DomException, Error, QUANTUM,
     arithmetic::{DelayReading, PanGains},
-    options::{BiquadFilterType, DistanceModel, PannerOptions, PanningModel},
+    options::{BiquadFilterType, DistanceModel, PannerOptions},
 };
 use Control::{Constant, PerSample};
 use proptest::prelude::*;

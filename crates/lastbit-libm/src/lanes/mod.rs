@@ -17,10 +17,7 @@ use crate::{
     Flavour, Products,
     contraction::{AArch64, Fused, Separate},
     fmaf,
-    glibc::{
-        self,
-        lanes::{Log10, Pow10},
-    },
+    glibc::lanes::{Log10, Pow10},
 };
 
 /// A function of one f32, in lanes.
@@ -40,30 +37,6 @@ pub trait Lanes: Copy {
         let (values, doubts) = self.together(level, x);
         if doubts.any() { settle(self, level, x, values, doubts.signs()) } else { values }
     }
-
-    /// The values of several times so many arguments.
-    #[inline(always)]
-    fn of_all<L: Level, const COUNT: usize>(self, level: L, x: &mut [L::Singles; COUNT], beside: &mut impl Beside) {
-        for x in x {
-            *x = self.of(level, *x);
-            beside.step();
-        }
-    }
-}
-
-/// Work to be done beside a loop of vectors, whose instructions wait for other things than it does.
-pub trait Beside {
-    /// Does a bit of it.
-    fn step(&mut self);
-}
-
-/// No work.
-#[derive(Debug)]
-pub struct Nothing;
-
-impl Beside for Nothing {
-    #[inline(always)]
-    fn step(&mut self) {}
 }
 
 /// Each lane by itself.
@@ -121,15 +94,6 @@ impl<F: Fn(f32) -> f32 + Copy> Lanes for Singly<F> {
     }
 }
 
-/// Code to be compiled for each library's decibels: its `log10f`, and its `powf` of 10.
-pub trait WithDecibels {
-    /// What it gives.
-    type Output;
-
-    /// Runs it.
-    fn run(self, log10f: impl Lanes, pow10f: impl Lanes) -> Self::Output;
-}
-
 impl Products {
     /// `a * b + c` of each, in f32.
     #[inline(always)]
@@ -149,49 +113,34 @@ impl Products {
 }
 
 impl Flavour {
-    /// Runs `code` with the library's `log10f`, and its `powf` of 10, in lanes.
-    pub fn with_decibels<V: WithDecibels>(self, code: V) -> V::Output {
-        let functions = self.functions();
-        let log10f = Singly(functions.log10f);
-        let pow10f = Singly(move |y| (functions.powf)(10.0, y));
-        match self {
-            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10::<Separate>::NEW),
-            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10::<Fused>::NEW),
-            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10::<AArch64>::NEW),
-            Self::Glibc241 => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<Separate>::NEW),
-            Self::Glibc241Fma => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<Fused>::NEW),
-            Self::Glibc241Aarch64 => code.run(Log10Rounded(glibc::v2_41::log10f), Pow10::<AArch64>::NEW),
-            Self::Glibc228I386 => code.run(Log10Rounded(functions.log10f), pow10f),
-            Self::Bionic10 | Self::Bionic16 => code.run(log10f, Pow10::<Separate>::NEW),
-            Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => code.run(log10f, Pow10::<AArch64>::NEW),
-            _ => code.run(log10f, pow10f),
-        }
-    }
-
     /// Puts `log10f` of each in the place of each.
     pub fn log10f_each(self, values: &mut [f32]) {
-        struct Log10Each<'v>(&'v mut [f32]);
-        impl WithDecibels for Log10Each<'_> {
-            type Output = ();
-
-            fn run(self, log10f: impl Lanes, _: impl Lanes) {
-                each(log10f, self.0);
+        match self {
+            Self::Glibc227 | Self::Glibc228 => each(Log10::<Separate, Separate>::NEW, values),
+            Self::Glibc227Fma | Self::Glibc228Fma => each(Log10::<Fused, Separate>::NEW, values),
+            Self::Glibc228Aarch64 => each(Log10::<AArch64, AArch64>::NEW, values),
+            Self::Glibc228I386 | Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Libsystem => {
+                each(Log10Rounded(self.functions().log10f), values);
             }
+            _ => each(Singly(self.functions().log10f), values),
         }
-        self.with_decibels(Log10Each(values));
     }
 
     /// Puts `powf(10, x)` of each in the place of each.
     pub fn pow10f_each(self, values: &mut [f32]) {
-        struct Pow10Each<'v>(&'v mut [f32]);
-        impl WithDecibels for Pow10Each<'_> {
-            type Output = ();
-
-            fn run(self, _: impl Lanes, pow10f: impl Lanes) {
-                each(pow10f, self.0);
+        match self {
+            Self::Glibc227 | Self::Glibc228 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
+                each(Pow10::<Separate>::NEW, values);
+            }
+            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => each(Pow10::<Fused>::NEW, values),
+            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
+                each(Pow10::<AArch64>::NEW, values);
+            }
+            _ => {
+                let powf = self.functions().powf;
+                each(Singly(move |y| powf(10.0, y)), values);
             }
         }
-        self.with_decibels(Pow10Each(values));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::server::Answer;
+use crate::browser::server::Answer;
 
 /// The runs so far: of each graph every distinct result, in the order first seen, and how many runs gave it.
 #[derive(Default)]

@@ -1,17 +1,18 @@
 //! Capture of truth from an installed browser.
 //!
 //! The browser is started headless on a page of ours, served from this process. The page renders each graph with the
-//! browser's own Web Audio and posts the bits back. There is no WebDriver, so any build that can open a page will do.
+//! browser's own Web Audio and posts the bits back.
 
-mod browser;
 mod merge;
-mod server;
 
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
-use browser::Kind;
 use serde_json::Value;
+
+use crate::browser::{Browser, Kind, server::Server};
+
+const PAGE: &str = include_str!("page.html");
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -54,10 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
     let mut merged = merge::Runs::default();
     for run in 1..=arguments.runs {
-        let server = server::Server::bind(serde_json::to_vec(&graphs)?)?;
+        let server = Server::bind(PAGE, serde_json::to_vec(&graphs)?)?;
         let profile = tempfile::tempdir()?;
-        let mut browser =
-            browser::Browser::start(kind, &arguments.browser, profile.path(), &server.url(), &arguments.more)?;
+        let mut browser = Browser::start(kind, &arguments.browser, profile.path(), &server.url(), &arguments.more)?;
         let answer = server.serve(Duration::from_secs(arguments.patience), || browser.has_ended());
         browser.end();
         let answer = answer.with_context(|| format!("run {run}"))?;

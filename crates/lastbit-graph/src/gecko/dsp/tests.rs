@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     QUANTUM,
+    arithmetic::HrtfScale,
     gecko::{
         arithmetic::{Arithmetic, Automation, Azimuth, ProductSum, ResamplerLanes},
         block::Block,
@@ -35,6 +36,7 @@ const ARITHMETIC: Arithmetic = Arithmetic {
     resampler: ResamplerLanes::Four,
     automation: Automation::Accumulated,
     azimuth: Azimuth::Atan2,
+    hrtf_scale: HrtfScale::Symmetric,
     only_forward: false,
     rest_in_turn: false,
     flush_to_zero: true,

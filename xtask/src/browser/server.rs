@@ -10,37 +10,38 @@ use anyhow::{anyhow, bail};
 use serde_json::Value;
 use tiny_http::{Header, Method, Request, Response};
 
-const PAGE: &str = include_str!("page.html");
 const SCRIPT: &str = include_str!("render.js");
 /// Bytes a post may have: some batches of results are tens of megabytes.
 const POST_LIMIT: u64 = 1 << 28;
 
-pub(super) struct Server {
+pub(crate) struct Server {
     http: tiny_http::Server,
     address: SocketAddr,
+    page: &'static str,
     graphs: Vec<u8>,
 }
 
 /// What the page posted in one run.
 #[derive(Default)]
-pub(super) struct Answer {
-    pub(super) user_agent: String,
-    pub(super) results: Vec<Value>,
+pub(crate) struct Answer {
+    pub(crate) user_agent: String,
+    pub(crate) results: Vec<Value>,
 }
 
 impl Server {
-    pub(super) fn bind(graphs: Vec<u8>) -> anyhow::Result<Self> {
+    /// Serves `page`, which finds `render.js` and `graphs.json` beside it.
+    pub(crate) fn bind(page: &'static str, graphs: Vec<u8>) -> anyhow::Result<Self> {
         let http = tiny_http::Server::http("127.0.0.1:0").map_err(|e| anyhow!("cannot bind a port: {e}"))?;
         let address = http.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no port"))?;
-        Ok(Self { http, address, graphs })
+        Ok(Self { http, address, page, graphs })
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
     /// Serves until the page says that it is done.
-    pub(super) fn serve(&self, patience: Duration, mut ended: impl FnMut() -> bool) -> anyhow::Result<Answer> {
+    pub(crate) fn serve(&self, patience: Duration, mut ended: impl FnMut() -> bool) -> anyhow::Result<Answer> {
         let deadline = Instant::now() + patience;
         let mut answer = Answer::default();
         loop {
@@ -62,7 +63,7 @@ impl Server {
     fn handle(&self, mut request: Request, answer: &mut Answer) -> anyhow::Result<bool> {
         let mut done = false;
         let (status, kind, body) = match (request.method(), request.url()) {
-            (Method::Get, "/") => (200, "text/html", PAGE.as_bytes().to_vec()),
+            (Method::Get, "/") => (200, "text/html", self.page.as_bytes().to_vec()),
             (Method::Get, "/render.js") => (200, "text/javascript", SCRIPT.as_bytes().to_vec()),
             (Method::Get, "/graphs.json") => (200, "application/json", self.graphs.clone()),
             (Method::Post, path) => {

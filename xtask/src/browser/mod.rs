@@ -1,4 +1,8 @@
-//! Starting a browser on a page, with a fresh profile, and ending it again.
+//! Starting a browser on a page of ours, with a fresh profile, and ending it again.
+//!
+//! There is no WebDriver, so any build that can open a page will do: the page posts what it found out.
+
+pub(crate) mod server;
 
 use std::{
     fs,
@@ -11,7 +15,7 @@ use anyhow::Context;
 
 /// How a browser is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Chromium,
     Firefox,
     /// MiniBrowser of WebKitGTK, under a virtual X server.
@@ -53,7 +57,7 @@ user_pref("trailhead.firstrun.didSeeAboutWelcome", true);
 
 impl Kind {
     /// The kind that a program's name tells.
-    pub(super) fn of(program: &Path) -> Option<Self> {
+    pub(crate) fn of(program: &Path) -> Option<Self> {
         let name = program.file_name()?.to_string_lossy().to_lowercase();
         [("chrom", Self::Chromium), ("firefox", Self::Firefox), ("minibrowser", Self::Webkit)]
             .into_iter()
@@ -88,10 +92,10 @@ impl Kind {
 }
 
 /// A running browser, in a process group of its own; ended when dropped.
-pub(super) struct Browser(Child);
+pub(crate) struct Browser(Child);
 
 impl Browser {
-    pub(super) fn start(
+    pub(crate) fn start(
         kind: Kind,
         program: &Path,
         profile: &Path,
@@ -107,12 +111,12 @@ impl Browser {
         Ok(Self(child))
     }
 
-    pub(super) fn has_ended(&mut self) -> bool {
+    pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))
     }
 
     /// Ends the browser and the processes it started, and nothing else.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.signal("TERM");
         let deadline = Instant::now() + Duration::from_secs(5);
         while !self.has_ended() && Instant::now() < deadline {

@@ -237,5 +237,5 @@ const lastbit = (() => {
     return result;
   };
 
-  return { render };
+  return { build, render };
 })();

@@ -1,0 +1,71 @@
+//! C math libraries: functions value by value, and those that take many values at once.
+
+use lastbit_libm::{
+    Flavour, Functions,
+    lanes::{Exp, Sin, each},
+};
+
+use super::{QUANTUM, noise};
+use crate::Case;
+
+const FLAVOURS: [Flavour; 7] = [
+    Flavour::Fdlibm,
+    Flavour::Msun,
+    Flavour::Glibc228,
+    Flavour::Glibc228Fma,
+    Flavour::Glibc241Fma,
+    Flavour::UcrtFma,
+    Flavour::Bionic10Aarch64,
+];
+
+type One = fn(&Functions, f32) -> f64;
+type Each = fn(Flavour, &mut [f32]);
+
+/// The functions that render loops call, with arguments as they come there: gains and slopes in (0, 2), phases.
+const ONE: [(&str, One); 6] = [
+    ("powf", |library, x| (library.powf)(x, 0.6).into()),
+    ("log10f", |library, x| (library.log10f)(x).into()),
+    ("sinf", |library, x| (library.sinf)(x).into()),
+    ("pow", |library, x| (library.pow)(10.0, x.into())),
+    ("exp", |library, x| (library.exp)(x.into())),
+    ("sin", |library, x| (library.sin)(x.into())),
+];
+
+const EACH: [(&str, Each); 4] = [
+    ("log10f_each", |library, values| library.log10f_each(values)),
+    ("pow10f_each", |library, values| library.pow10f_each(values)),
+    ("sin_to_f32_each", |library, values| each(Sin(library.functions().sin_to_f32), values)),
+    ("exp_to_f32_each", |library, values| each(Exp(library.functions().exp_to_f32), values)),
+];
+
+pub(super) fn cases() -> Vec<Case> {
+    FLAVOURS.iter().flat_map(|&flavour| one_by_one(flavour).chain(lanes(flavour))).collect()
+}
+
+fn one_by_one(flavour: Flavour) -> impl Iterator<Item = Case> {
+    ONE.into_iter().map(move |(name, call)| {
+        let start = move || {
+            let (library, arguments) = (flavour.functions(), arguments());
+            move |output: &mut [f64]| {
+                output.iter_mut().zip(&arguments).for_each(|(output, &x)| *output = call(library, x));
+            }
+        };
+        Case::new(format!("libm/{flavour:?}/{name}"), QUANTUM, start).on_one_backend()
+    })
+}
+
+fn lanes(flavour: Flavour) -> impl Iterator<Item = Case> {
+    EACH.into_iter().map(move |(name, call)| {
+        Case::new(format!("libm/{flavour:?}/{name}"), QUANTUM, move || {
+            let arguments = arguments();
+            move |output: &mut [f32]| {
+                output.copy_from_slice(&arguments);
+                call(flavour, output);
+            }
+        })
+    })
+}
+
+fn arguments() -> Vec<f32> {
+    noise(QUANTUM).into_iter().map(|x| x + 1.0).collect()
+}
