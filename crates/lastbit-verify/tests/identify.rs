@@ -42,7 +42,10 @@ fn every_captured_build_is_identified() {
             let of_sum = identified(&Observation::of_value(value));
             assert_eq!(of_sum.finding, Finding::Exact, "{} {graph}", build.name);
             assert!(names(&of_sum, &profile), "{} {graph}: {}", build.name, of_sum.matches[0].id());
-            assert_eq!(of_sum.class(), of_samples.class(), "{} {graph}", build.name);
+            // A sum may be that of several classes.
+            if let Some(class) = of_sum.class() {
+                assert_eq!(Some(class), of_samples.class(), "{} {graph}", build.name);
+            }
             tested += 1;
         }
     }
@@ -62,7 +65,9 @@ fn a_thousand_farbled_copies_give_away_their_factor_and_class() {
         let mut samples = rendering.fingerprint.samples.clone();
         brave.farble(&mut samples);
         let found = identified(&Observation::of_samples(samples).with_recipe("fingerprintjs"));
-        let Finding::ConstantFactor { factor } = found.finding else { panic!("{:?}", found.finding) };
+        let Finding::ConstantFactor { factor } = found.finding else {
+            panic!("{copy} {}: {:?}", rendering.class, found.finding)
+        };
         assert!(factor.contains(brave.fudge_factor()), "{factor:?} {}", brave.fudge_factor());
         assert!(factor.high - factor.low < 1e-8, "{factor:?}");
         let bases: Vec<&str> = found.matches.iter().map(|found| found.rendering.class.as_str()).collect();

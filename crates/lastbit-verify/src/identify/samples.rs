@@ -104,15 +104,16 @@ impl Placed {
         fingerprint.samples.get(self.first..self.first + self.length).unwrap_or_default()
     }
 
-    /// Whether one rendering of some engine is as near as those of an engine are to one another, which spares a look at
-    /// all of them.
+    /// Whether one rendering of some engine's generation is as near as those of a generation are to one another, which
+    /// spares a look at all of them. Generations differ in the sum's first two digits.
     fn is_like(&self, index: &Index, samples: &[f32]) -> bool {
         let renderings = index.recipe(self.recipe).renderings();
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: Vec<(&str, String)> = Vec::new();
         renderings.iter().any(|rendering| {
-            let new = rendering.engines(index).find(|engine| !seen.contains(engine));
-            let Some(engine) = new else { return false };
-            seen.push(engine);
+            let digits = format!("{:.1e}", rendering.fingerprint.value);
+            let is_new = |engine: &&str| !seen.iter().any(|(known, sum)| known == engine && *sum == digits);
+            let Some(engine) = rendering.engines(index).find(is_new) else { return false };
+            seen.push((engine, digits));
             difference(&samples[..self.length], self.part(&rendering.fingerprint)) < 5.0 * UNLIKE
         })
     }

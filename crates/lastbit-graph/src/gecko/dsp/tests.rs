@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     QUANTUM,
-    arithmetic::HrtfScale,
+    arithmetic::{DefaultNan, HrtfScale},
     gecko::{
         arithmetic::{Arithmetic, Automation, Azimuth, ProductSum, ResamplerLanes},
         block::Block,
@@ -37,6 +37,7 @@ const ARITHMETIC: Arithmetic = Arithmetic {
     automation: Automation::Accumulated,
     azimuth: Azimuth::Atan2,
     hrtf_scale: HrtfScale::Symmetric,
+    default_nan: DefaultNan::Negative,
     only_forward: false,
     rest_in_turn: false,
     flush_to_zero: true,
