@@ -3,6 +3,7 @@
 
 use lastbit_fft::Order;
 use lastbit_libm::{Flavour, fmaf};
+use lastbit_vecmath::DefaultNan;
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     QUANTUM,
-    arithmetic::{DefaultNan, HrtfScale},
+    arithmetic::HrtfScale,
     gecko::{
         arithmetic::{Arithmetic, Automation, Azimuth, ProductSum, ResamplerLanes},
         block::Block,
