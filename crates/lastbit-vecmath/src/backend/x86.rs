@@ -3,6 +3,7 @@
 //! Every value here was made by a level's method, and so on a CPU that has the instructions. All functions are inlined
 //! into a kernel that [`with_avx2`] or [`with_avx512`] compiles for them.
 #![allow(unsafe_code, reason = "intrinsics of instructions that a level proves to be there")]
+#![allow(clippy::undocumented_unsafe_blocks, reason = "one argument for all of an implementation, at its head")]
 
 use std::{
     arch::x86_64::*,
