@@ -3,7 +3,6 @@
 //! Every value here was made by a level's method, and so on a CPU that has the instructions. All functions are inlined
 //! into a kernel that [`with_avx2`] or [`with_avx512`] compiles for them.
 #![allow(unsafe_code, reason = "intrinsics of instructions that a level proves to be there")]
-#![allow(clippy::undocumented_unsafe_blocks, reason = "one argument for all of an implementation, at its head")]
 
 use std::{
     arch::x86_64::*,
@@ -165,12 +164,19 @@ fn neighbours<const SIZE: usize>(table: &[f32; SIZE], places: [u32; LANES], from
     }
 }
 
+/// Intrinsics on a level's values.
+macro_rules! proven {
+    ($($code:tt)*) => {
+        // SAFETY: the level, or the values that only it makes, prove AVX2 and FMA; a load or store of eight values is
+        // within an array of sixteen.
+        unsafe { $($code)* }
+    };
+}
+
 macro_rules! levels {
     ($($level:ident),*) => {$(
         impl Sealed for $level {}
 
-        // SAFETY, for all that follows: the level, or the values that only it makes, prove AVX2; a load or store of
-        // eight values is within an array of sixteen.
         impl Level for $level {
             const WIDE: bool = true;
             const FUSED: bool = true;
@@ -182,22 +188,22 @@ macro_rules! levels {
 
             #[inline(always)]
             fn singles(self, x: f32) -> F32x16 {
-                F32x16([unsafe { _mm256_set1_ps(x) }; 2])
+                F32x16([proven! { _mm256_set1_ps(x) }; 2])
             }
 
             #[inline(always)]
             fn doubles(self, x: f64) -> F64x16 {
-                F64x16([[unsafe { _mm256_set1_pd(x) }; 2]; 2])
+                F64x16([[proven! { _mm256_set1_pd(x) }; 2]; 2])
             }
 
             #[inline(always)]
             fn words(self, x: u32) -> U32x16 {
-                U32x16([unsafe { _mm256_set1_epi32(x as i32) }; 2])
+                U32x16([proven! { _mm256_set1_epi32(x as i32) }; 2])
             }
 
             #[inline(always)]
             fn load(self, values: &[f32; LANES]) -> F32x16 {
-                F32x16(both!(|i| unsafe { _mm256_loadu_ps(values[8 * i..].as_ptr()) }))
+                F32x16(both!(|i| proven! { _mm256_loadu_ps(values[8 * i..].as_ptr()) }))
             }
 
             #[inline(always)]
@@ -208,7 +214,7 @@ macro_rules! levels {
 
             #[inline(always)]
             fn halves(self, words: U32x16) -> Alternating {
-                Alternating(both!(|i| unsafe { _mm256_permute4x64_epi64::<REORDER>(words.0[i]) }))
+                Alternating(both!(|i| proven! { _mm256_permute4x64_epi64::<REORDER>(words.0[i]) }))
             }
 
             #[inline(always)]
@@ -223,29 +229,29 @@ macro_rules! levels {
         impl Singles<$level> for F32x16 {
             #[inline(always)]
             fn mul_add(self, factor: Self, addend: Self) -> Self {
-                Self(both!(|i| unsafe { _mm256_fmadd_ps(self.0[i], factor.0[i], addend.0[i]) }))
+                Self(both!(|i| proven! { _mm256_fmadd_ps(self.0[i], factor.0[i], addend.0[i]) }))
             }
 
             #[inline(always)]
             fn less(self, other: Self) -> U32x16 {
-                U32x16(both!(|i| unsafe {
+                U32x16(both!(|i| proven! {
                     _mm256_castps_si256(_mm256_cmp_ps::<_CMP_LT_OQ>(self.0[i], other.0[i]))
                 }))
             }
 
             #[inline(always)]
             fn bits(self) -> U32x16 {
-                U32x16(both!(|i| unsafe { _mm256_castps_si256(self.0[i]) }))
+                U32x16(both!(|i| proven! { _mm256_castps_si256(self.0[i]) }))
             }
 
             #[inline(always)]
             fn truncate(self) -> U32x16 {
-                U32x16(both!(|i| unsafe { _mm256_cvttps_epi32(self.0[i]) }))
+                U32x16(both!(|i| proven! { _mm256_cvttps_epi32(self.0[i]) }))
             }
 
             #[inline(always)]
             fn widen(self) -> F64x16 {
-                F64x16(both!(|i| unsafe {
+                F64x16(both!(|i| proven! {
                     [
                         _mm256_cvtps_pd(_mm256_castps256_ps128(self.0[i])),
                         _mm256_cvtps_pd(_mm256_extractf128_ps::<1>(self.0[i])),
@@ -257,7 +263,7 @@ macro_rules! levels {
             fn to_array(self) -> [f32; LANES] {
                 let mut array = [0.0; LANES];
                 let [first, second] = self.0;
-                unsafe {
+                proven! {
                     _mm256_storeu_ps(array.as_mut_ptr(), first);
                     _mm256_storeu_ps(array[8..].as_mut_ptr(), second);
                 }
@@ -268,21 +274,21 @@ macro_rules! levels {
         impl Doubles<$level> for F64x16 {
             #[inline(always)]
             fn mul_add(self, factor: Self, addend: Self) -> Self {
-                Self(both!(|i| both!(|j| unsafe {
+                Self(both!(|i| both!(|j| proven! {
                     _mm256_fmadd_pd(self.0[i][j], factor.0[i][j], addend.0[i][j])
                 })))
             }
 
             #[inline(always)]
             fn narrow(self) -> F32x16 {
-                F32x16(both!(|i| unsafe {
+                F32x16(both!(|i| proven! {
                     _mm256_set_m128(_mm256_cvtpd_ps(self.0[i][1]), _mm256_cvtpd_ps(self.0[i][0]))
                 }))
             }
 
             #[inline(always)]
             fn low(self) -> Alternating {
-                Alternating(both!(|i| unsafe {
+                Alternating(both!(|i| proven! {
                     let [low, high] = [_mm256_castpd_ps(self.0[i][0]), _mm256_castpd_ps(self.0[i][1])];
                     _mm256_castps_si256(_mm256_shuffle_ps::<0b10_00_10_00>(low, high))
                 }))
@@ -292,12 +298,12 @@ macro_rules! levels {
         impl Halves<$level> for Alternating {
             #[inline(always)]
             fn shl<const BITS: i32>(self) -> Self {
-                Self(both!(|i| unsafe { _mm256_slli_epi32::<BITS>(self.0[i]) }))
+                Self(both!(|i| proven! { _mm256_slli_epi32::<BITS>(self.0[i]) }))
             }
 
             #[inline(always)]
             fn join(self, low: Self) -> F64x16 {
-                F64x16(both!(|i| unsafe {
+                F64x16(both!(|i| proven! {
                     [
                         _mm256_castsi256_pd(_mm256_unpacklo_epi32(low.0[i], self.0[i])),
                         _mm256_castsi256_pd(_mm256_unpackhi_epi32(low.0[i], self.0[i])),
@@ -307,40 +313,40 @@ macro_rules! levels {
 
             #[inline(always)]
             fn words(self) -> U32x16 {
-                U32x16(both!(|i| unsafe { _mm256_permute4x64_epi64::<REORDER>(self.0[i]) }))
+                U32x16(both!(|i| proven! { _mm256_permute4x64_epi64::<REORDER>(self.0[i]) }))
             }
         }
 
         impl Words<$level> for U32x16 {
             #[inline(always)]
             fn shl<const BITS: i32>(self) -> Self {
-                Self(both!(|i| unsafe { _mm256_slli_epi32::<BITS>(self.0[i]) }))
+                Self(both!(|i| proven! { _mm256_slli_epi32::<BITS>(self.0[i]) }))
             }
 
             #[inline(always)]
             fn shr<const BITS: i32>(self) -> Self {
-                Self(both!(|i| unsafe { _mm256_srli_epi32::<BITS>(self.0[i]) }))
+                Self(both!(|i| proven! { _mm256_srli_epi32::<BITS>(self.0[i]) }))
             }
 
             #[inline(always)]
             fn sar<const BITS: i32>(self) -> Self {
-                Self(both!(|i| unsafe { _mm256_srai_epi32::<BITS>(self.0[i]) }))
+                Self(both!(|i| proven! { _mm256_srai_epi32::<BITS>(self.0[i]) }))
             }
 
             #[inline(always)]
             fn less(self, other: Self) -> Self {
-                Self(both!(|i| unsafe { _mm256_cmpgt_epi32(other.0[i], self.0[i]) }))
+                Self(both!(|i| proven! { _mm256_cmpgt_epi32(other.0[i], self.0[i]) }))
             }
 
             #[inline(always)]
             fn any(self) -> bool {
                 let [first, second] = self.0;
-                unsafe { _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(first, second))) != 0 }
+                proven! { _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(first, second))) != 0 }
             }
 
             #[inline(always)]
             fn signs(self) -> u16 {
-                let [first, second] = both!(|i| unsafe { _mm256_movemask_ps(_mm256_castsi256_ps(self.0[i])) });
+                let [first, second] = both!(|i| proven! { _mm256_movemask_ps(_mm256_castsi256_ps(self.0[i])) });
                 (first | second << 8) as u16
             }
 
@@ -348,7 +354,7 @@ macro_rules! levels {
             fn to_array(self) -> [u32; LANES] {
                 let mut array = [0; LANES];
                 let [first, second] = self.0;
-                unsafe {
+                proven! {
                     _mm256_storeu_si256(array.as_mut_ptr().cast(), first);
                     _mm256_storeu_si256(array[8..].as_mut_ptr().cast(), second);
                 }
@@ -357,17 +363,17 @@ macro_rules! levels {
 
             #[inline(always)]
             fn singles(self) -> F32x16 {
-                F32x16(both!(|i| unsafe { _mm256_castsi256_ps(self.0[i]) }))
+                F32x16(both!(|i| proven! { _mm256_castsi256_ps(self.0[i]) }))
             }
 
             #[inline(always)]
             fn to_singles(self) -> F32x16 {
-                F32x16(both!(|i| unsafe { _mm256_cvtepi32_ps(self.0[i]) }))
+                F32x16(both!(|i| proven! { _mm256_cvtepi32_ps(self.0[i]) }))
             }
 
             #[inline(always)]
             fn to_doubles(self) -> F64x16 {
-                F64x16(both!(|i| unsafe {
+                F64x16(both!(|i| proven! {
                     [
                         _mm256_cvtepi32_pd(_mm256_castsi256_si128(self.0[i])),
                         _mm256_cvtepi32_pd(_mm256_extracti128_si256::<1>(self.0[i])),
@@ -377,7 +383,7 @@ macro_rules! levels {
 
             #[inline(always)]
             fn select(self, yes: F32x16, no: F32x16) -> F32x16 {
-                F32x16(both!(|i| unsafe {
+                F32x16(both!(|i| proven! {
                     _mm256_blendv_ps(no.0[i], yes.0[i], _mm256_castsi256_ps(self.0[i]))
                 }))
             }
