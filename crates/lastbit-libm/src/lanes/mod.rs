@@ -14,7 +14,7 @@ use lastbit_vecmath::{Doubles, Halves, LANES, Level, Singles, Vectorized, Words,
 pub use wide::{Exp, Log10Rounded, Sin};
 
 use crate::{
-    Flavour, Products,
+    Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
     fmaf,
     glibc::lanes::{Log10, Pow10},
@@ -94,7 +94,32 @@ impl<F: Fn(f32) -> f32 + Copy> Lanes for Singly<F> {
     }
 }
 
+/// `powf(10, x)` of a library that has no vectors for it.
+#[derive(Clone, Copy)]
+struct PowSingly(fn(f32, f32) -> f32);
+
+impl Lanes for PowSingly {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        (one_by_one(self, level, x), level.words(0))
+    }
+
+    #[inline(always)]
+    fn alone(self, x: f32) -> f32 {
+        (self.0)(10.0, x)
+    }
+}
+
 impl Products {
+    /// `a * b + c` of one value, in f32, with the level's instruction where it has one.
+    #[inline(always)]
+    pub fn mul_add_at<L: Level>(self, level: L, a: f32, b: f32, c: f32) -> f32 {
+        match self {
+            Self::Fused if L::FUSED => level.mul_add(a, b, c),
+            _ => self.mul_add_f32(a, b, c),
+        }
+    }
+
     /// `a * b + c` of each, in f32.
     #[inline(always)]
     pub fn mul_add_lanes<L: Level>(self, level: L, a: L::Singles, b: L::Singles, c: L::Singles) -> L::Singles {
@@ -112,35 +137,62 @@ impl Products {
     }
 }
 
+/// A piece of code that needs `log10f` and `powf(10, x)` of a library, in lanes.
+pub trait WithDecibels {
+    /// What it gives.
+    type Output;
+
+    /// Runs it with the library's functions.
+    fn run(self, log10f: impl Lanes, pow10f: impl Lanes) -> Self::Output;
+}
+
 impl Flavour {
+    /// Runs `code` as built for this library's `log10f` and `powf(10, x)`.
+    pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
+        let Functions { log10f, powf, .. } = *self.functions();
+        let rounded = Log10Rounded(log10f);
+        match self {
+            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10::<Separate>::NEW),
+            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10::<Fused>::NEW),
+            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10::<AArch64>::NEW),
+            Self::Glibc241 => code.run(rounded, Pow10::<Separate>::NEW),
+            Self::Glibc241Fma => code.run(rounded, Pow10::<Fused>::NEW),
+            Self::Glibc241Aarch64 => code.run(rounded, Pow10::<AArch64>::NEW),
+            Self::Bionic10 | Self::Bionic16 => code.run(Singly(log10f), Pow10::<Separate>::NEW),
+            Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => code.run(Singly(log10f), Pow10::<AArch64>::NEW),
+            Self::Glibc228I386 | Self::Libsystem => code.run(rounded, PowSingly(powf)),
+            _ => code.run(Singly(log10f), PowSingly(powf)),
+        }
+    }
+
     /// Puts `log10f` of each in the place of each.
     pub fn log10f_each(self, values: &mut [f32]) {
-        match self {
-            Self::Glibc227 | Self::Glibc228 => each(Log10::<Separate, Separate>::NEW, values),
-            Self::Glibc227Fma | Self::Glibc228Fma => each(Log10::<Fused, Separate>::NEW, values),
-            Self::Glibc228Aarch64 => each(Log10::<AArch64, AArch64>::NEW, values),
-            Self::Glibc228I386 | Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Libsystem => {
-                each(Log10Rounded(self.functions().log10f), values);
+        struct Each<'v>(&'v mut [f32]);
+
+        impl WithDecibels for Each<'_> {
+            type Output = ();
+
+            fn run(self, log10f: impl Lanes, _: impl Lanes) {
+                each(log10f, self.0);
             }
-            _ => each(Singly(self.functions().log10f), values),
         }
+
+        self.with_decibels(Each(values));
     }
 
     /// Puts `powf(10, x)` of each in the place of each.
     pub fn pow10f_each(self, values: &mut [f32]) {
-        match self {
-            Self::Glibc227 | Self::Glibc228 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
-                each(Pow10::<Separate>::NEW, values);
-            }
-            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => each(Pow10::<Fused>::NEW, values),
-            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
-                each(Pow10::<AArch64>::NEW, values);
-            }
-            _ => {
-                let powf = self.functions().powf;
-                each(Singly(move |y| powf(10.0, y)), values);
+        struct Each<'v>(&'v mut [f32]);
+
+        impl WithDecibels for Each<'_> {
+            type Output = ();
+
+            fn run(self, _: impl Lanes, pow10f: impl Lanes) {
+                each(pow10f, self.0);
             }
         }
+
+        self.with_decibels(Each(values));
     }
 }
 

@@ -48,6 +48,12 @@ pub trait Level: Copy + Sealed {
     /// These values.
     fn load(self, values: &[f32; LANES]) -> Self::Singles;
 
+    /// `a * b + c` of one value, rounded once where [`FUSED`](Self::FUSED), else twice.
+    #[inline(always)]
+    fn mul_add(self, a: f32, b: f32, c: f32) -> f32 {
+        if Self::FUSED { fused_f32(a, b, c) } else { a * b + c }
+    }
+
     /// The magnitudes.
     #[inline(always)]
     fn abs(self, x: Self::Singles) -> Self::Singles {
