@@ -9,8 +9,9 @@
 
 mod wide;
 
-use lastbit_vecmath::{Doubles, Halves, LANES, Level, Singles, Vectorized, Words, vectorize};
+use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
+pub(crate) use wide::exp2;
 pub use wide::{Exp, Log10Rounded, Sin};
 
 use crate::{
@@ -64,18 +65,22 @@ fn replace(function: impl Lanes, x: &[f32; LANES], values: &mut [f32; LANES], do
     }
 }
 
-/// All ones where values within `2^-BITS` of `x` may have different nearest f32s. For values that are zero or that as f32
-/// are normal and finite.
+/// How far from each other two evaluations can be: `2^-BITS` of the value, in units of 2^-53.
+pub(crate) const fn agreement(bits: u32) -> u32 {
+    1 << (53 - bits)
+}
+
+/// All ones where values within `DISTANCE` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
+/// that are zero or that as f32 are normal and finite.
 #[inline(always)]
-pub(crate) fn unsettled<L: Level, const BITS: u32>(level: L, x: L::Doubles) -> L::Words {
+pub(crate) fn unsettled<L: Level, const DISTANCE: u32>(level: L, x: L::Doubles) -> L::Words {
     /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
     const BELOW: u32 = (1 << 29) - 1;
     const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
-    let distance = 1_u32 << (53 - BITS);
-    let beyond = x.low().words() + level.words(distance.wrapping_sub(TURN));
+    let beyond = x.low() + level.words(DISTANCE.wrapping_sub(TURN));
     let beyond = beyond & level.words(BELOW);
-    beyond.less(level.words(2 * distance + 1))
+    beyond.less(level.words(2 * DISTANCE + 1))
 }
 
 /// A function that has no vectors: each lane by itself.
@@ -150,17 +155,15 @@ impl Flavour {
     /// Runs `code` as built for this library's `log10f` and `powf(10, x)`.
     pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
         let Functions { log10f, powf, .. } = *self.functions();
-        let rounded = Log10Rounded(log10f);
         match self {
-            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10::<Separate>::NEW),
-            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10::<Fused>::NEW),
-            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10::<AArch64>::NEW),
-            Self::Glibc241 => code.run(rounded, Pow10::<Separate>::NEW),
-            Self::Glibc241Fma => code.run(rounded, Pow10::<Fused>::NEW),
-            Self::Glibc241Aarch64 => code.run(rounded, Pow10::<AArch64>::NEW),
-            Self::Bionic10 | Self::Bionic16 => code.run(Singly(log10f), Pow10::<Separate>::NEW),
-            Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => code.run(Singly(log10f), Pow10::<AArch64>::NEW),
-            Self::Glibc228I386 | Self::Libsystem => code.run(rounded, PowSingly(powf)),
+            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10(powf)),
+            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10(powf)),
+            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10(powf)),
+            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 => code.run(Log10Rounded(log10f), Pow10(powf)),
+            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
+                code.run(Singly(log10f), Pow10(powf))
+            }
+            Self::Glibc228I386 | Self::Libsystem => code.run(Log10Rounded(log10f), PowSingly(powf)),
             _ => code.run(Singly(log10f), PowSingly(powf)),
         }
     }
