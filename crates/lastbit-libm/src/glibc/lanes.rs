@@ -1,11 +1,12 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
-use std::marker::PhantomData;
+use std::{f64::consts::FRAC_2_PI, marker::PhantomData};
 
 use lastbit_vecmath::{Doubles, Halves, Level, Singles, Table, Words};
 
+use super::data::sincosf::{COSINE, HALF_PI, SINE};
 use super::data::{exp2f as exp2f_data, logf as logf_data, powf_log2};
-use super::{exp2f, log10f, logf, powf};
+use super::{exp2f, expf, log10f, logf, powf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
 use crate::lanes::{Lanes, unsettled};
@@ -18,11 +19,27 @@ pub(crate) struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 #[derive(Clone, Copy)]
 pub(crate) struct Pow10<C>(PhantomData<C>);
 
+/// [`expf`](crate::glibc::expf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Exp<C>(PhantomData<C>);
+
+/// [`sinf`](crate::glibc::sinf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Sin<C>(PhantomData<C>);
+
 impl<C, Outer> Log10<C, Outer> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
 impl<C> Pow10<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<C> Exp<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<C> Sin<C> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
@@ -197,6 +214,97 @@ impl<C: Contraction> Lanes for Pow10<C> {
 
     fn alone(self, y: f32) -> f32 {
         powf::powf::<C>(10.0, y)
+    }
+}
+
+impl<C: Contraction> Lanes for Exp<C> {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        /// Up to here results are normal f32s.
+        const TAME: f32 = 80.0;
+        /// Half a step of the table of powers, less what builds can part by in a remainder.
+        const HALF_STEP: f32 = 0.5 - 1.0 / 1_048_576.0;
+        /// Within it builds take the same entry and differ by roundings alone: `2^-42` of a step, which is `2^-47` of the
+        /// power, and `2^-50` in what follows.
+        const AGREEMENT: u32 = 43;
+        /// Adding it rounds to an integer, which is then in the low bits.
+        const INTEGER: f64 = 6_755_399_441_055_744.0;
+        let steps_by_ln2 = level.doubles(exp2f_data::INV_LN2_N);
+        let wide = x.widen();
+        let shifted = mul_add::<C, L>(steps_by_ln2, wide, level.doubles(INTEGER));
+        let steps = shifted - level.doubles(INTEGER);
+        let r = if C::FUSED && !C::ROUNDS_AWAY {
+            steps_by_ln2.mul_add(wide, level.doubles(0.0) - steps)
+        } else {
+            steps_by_ln2 * wide - steps
+        };
+        let [c3, c2, c1] = level.coefficients(exp2f_data::POLY_SCALED);
+        let high = mul_add::<C, L>(c3, r, c2);
+        let low = mul_add::<C, L>(c1, r, level.doubles(1.0));
+        let power = mul_add::<C, L>(high, r * r, low) * power_of_two(level, shifted.low());
+
+        let ones = level.words(u32::MAX);
+        let wild = level.abs(x).less(level.singles(TAME)) ^ ones;
+        let middle = level.abs(r.narrow()).less(level.singles(HALF_STEP)) ^ ones;
+        let doubts = match is_exact::<C, L>() {
+            true if C::ROUNDS_AWAY => wild | middle,
+            true => wild,
+            false => wild | middle | unsettled::<L, AGREEMENT>(level, power),
+        };
+        (power.narrow(), doubts)
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        expf::expf::<C>(x)
+    }
+}
+
+impl<C: Contraction> Lanes for Sin<C> {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        /// Below it, the sine of x is x.
+        const TINY: f32 = f32::from_bits(0x3980_0000);
+        /// Up to here builds agree on remainders: up to four quarter turns, of which one, two and four are exact, and next
+        /// to three the sine is flat.
+        const MOST: f32 = 7.0;
+        /// Half a quarter turn, less what builds can part by in the number of quarter turns.
+        const EIGHTH: f32 = 0.785_398_1 * (1.0 - 1.0 / 1_048_576.0);
+        /// Adding it rounds to an integer, which is then in the low bits.
+        const INTEGER: f64 = 6_755_399_441_055_744.0;
+        let wide = x.widen();
+        let shifted = wide * level.doubles(FRAC_2_PI) + level.doubles(INTEGER);
+        let quarters = shifted - level.doubles(INTEGER);
+        let r = mul_add::<C, L>(quarters, level.doubles(-HALF_PI), wide);
+
+        let square = r * r;
+        let [s3, s2, s1] = level.coefficients([SINE[2], SINE[1], SINE[0]]);
+        let cube = r * square;
+        let high = mul_add::<C, L>(s3, square, s2);
+        let sine = mul_add::<C, L>(cube * square, high, mul_add::<C, L>(cube, s1, r));
+        let [c4, c3, c2, c1, c0] = level.coefficients([COSINE[4], COSINE[3], COSINE[2], COSINE[1], COSINE[0]]);
+        let fourth = square * square;
+        let high = mul_add::<C, L>(c4, square, c3);
+        let low = mul_add::<C, L>(c1, square, c0);
+        let cosine = mul_add::<C, L>(fourth * square, high, mul_add::<C, L>(fourth, c2, low));
+
+        let quadrant = shifted.low().words();
+        let odd = level.words(0) - (quadrant & level.words(1));
+        let minus = (quadrant & level.words(2)).shl::<30>();
+        let value = (odd.select(cosine.narrow(), sine.narrow()).bits() ^ minus).singles();
+        let magnitude = level.abs(x);
+        let value = magnitude.less(level.singles(TINY)).select(x, value);
+        let tame = magnitude.less(level.singles(MOST)) & level.abs(r.narrow()).less(level.singles(EIGHTH));
+        let wild = tame ^ level.words(u32::MAX);
+        if is_exact::<C, L>() {
+            return (value, wild);
+        }
+        let doubts = odd & unsettled::<L, { sinf::AGREEMENT }>(level, cosine)
+            | (odd ^ level.words(u32::MAX)) & unsettled::<L, { sinf::AGREEMENT }>(level, sine);
+        (value, wild | doubts)
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        sinf::sinf::<C>(x)
     }
 }
 
