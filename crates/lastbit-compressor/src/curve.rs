@@ -4,7 +4,7 @@ use std::fmt;
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Exp, Lanes, Singly},
+    lanes::{Exp, Expf, Lanes},
 };
 use lastbit_vecmath::{Level, Singles, Words};
 
@@ -22,6 +22,7 @@ pub struct StaticCurve {
     decibels: Decibels,
     products: Products,
     platform: &'static Functions,
+    expf: Expf,
     wide_exp: bool,
     slope: f32,
     linear_threshold: f32,
@@ -40,6 +41,7 @@ impl StaticCurve {
             decibels,
             products: arithmetic.products,
             platform: arithmetic.platform.functions(),
+            expf: arithmetic.platform.expf_lanes(),
             wide_exp: arithmetic.wide_exp_sin,
             slope: 1.0 / ratio,
             linear_threshold: decibels.to_level(threshold),
@@ -127,7 +129,7 @@ impl StaticCurve {
         let decays = if self.wide_exp {
             Exp(self.platform.exp_to_f32).of(level, exponents)
         } else {
-            Singly(self.platform.expf).of(level, exponents)
+            self.expf.of(level, exponents)
         };
         let knee = threshold + (one - decays) / level.singles(self.curvature);
         levels.less(threshold).select(levels, knee)

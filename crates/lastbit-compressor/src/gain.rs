@@ -4,7 +4,7 @@ use std::{f32, f64, ops::Range};
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Lanes, Sin, Singly, WithDecibels},
+    lanes::{Lanes, Sin, Sinf, WithDecibels},
 };
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
@@ -52,6 +52,7 @@ impl GainStage {
             decibels: Decibels::new(arithmetic.decibel),
             warp: Warp {
                 platform: arithmetic.platform.functions(),
+                sinf: arithmetic.platform.sinf_lanes(),
                 wide: arithmetic.wide_exp_sin,
                 quarter_turn: arithmetic.quarter_turn,
             },
@@ -210,6 +211,7 @@ fn levels<L: Level>(level: L, input: [&[f32; QUANTUM]; 2]) -> Vectors {
 #[derive(Clone, Copy)]
 struct Warp {
     platform: &'static Functions,
+    sinf: Sinf,
     wide: bool,
     quarter_turn: QuarterTurn,
 }
@@ -221,10 +223,6 @@ impl Warp {
             QuarterTurn::F32 => gains * level.singles(f32::consts::FRAC_PI_2),
             QuarterTurn::F64 => (gains.widen() * level.doubles(f64::consts::FRAC_PI_2)).narrow(),
         };
-        if self.wide {
-            Sin(self.platform.sin_to_f32).of(level, angles)
-        } else {
-            Singly(self.platform.sinf).of(level, angles)
-        }
+        if self.wide { Sin(self.platform.sin_to_f32).of(level, angles) } else { self.sinf.of(level, angles) }
     }
 }

@@ -1,14 +1,15 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
-use std::marker::PhantomData;
+use std::{f64::consts::FRAC_2_PI, marker::PhantomData};
 
 use lastbit_vecmath::{Doubles, Level, Singles, Words};
 
+use super::data::sincosf::{COSINE, HALF_PI, SINE};
 use super::data::{logf as logf_data, powf_log2};
-use super::{log10f, logf};
+use super::{expf, log10f, logf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
-use crate::lanes::{Lanes, agreement, exp2, unsettled};
+use crate::lanes::{Lanes, agreement, exp, exp2, unsettled};
 
 /// [`log10f`](crate::glibc::log10f) of a build: `C` contracts the logarithm inside, `Outer` what is around it.
 #[derive(Clone, Copy)]
@@ -17,6 +18,22 @@ pub(crate) struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 /// `powf(10, x)` of any build.
 #[derive(Clone, Copy)]
 pub(crate) struct Pow10(pub(crate) fn(f32, f32) -> f32);
+
+/// [`expf`](crate::glibc::expf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Exp<C>(PhantomData<C>);
+
+/// [`sinf`](crate::glibc::sinf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Sin<C>(PhantomData<C>);
+
+impl<C> Exp<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<C> Sin<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
 
 impl<C, Outer> Log10<C, Outer> {
     pub(crate) const NEW: Self = Self(PhantomData);
@@ -117,22 +134,89 @@ pub(crate) fn log2<L: Level>(level: L, x: L::Singles) -> L::Doubles {
 /// What `powf` takes for the base's logarithm, in every build.
 const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
 
+/// How far from [`exp2`] the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
+/// builds take different entries of its table, ours to 2^-40.23, together 893 500 times 2^-53. Roundings, on both sides and
+/// of the exponent, are less than 500.
+const POWER_DISTANCE: u32 = 894_000;
+
 impl Lanes for Pow10 {
     /// The power of 2 by another polynomial than the library's.
     #[inline(always)]
     fn together<L: Level>(self, level: L, y: L::Singles) -> (L::Singles, L::Words) {
         /// Up to here, an exponent of 125, the function need not look at overflow.
         const MOST: f32 = 37.5;
-        /// The library's polynomial is good to 2^-33.243 in every build, also where builds take different entries of
-        /// its table, ours to 2^-40.23: together 893 500 times 2^-53. Roundings, on both sides, are less than 100.
-        const DISTANCE: u32 = 894_000;
         let power = exp2(level, y.widen() * level.doubles(LOG2_10));
         let tame = level.abs(y).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        (power.narrow(), unsettled::<L, POWER_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
     }
 
     fn alone(self, y: f32) -> f32 {
         (self.0)(10.0, y)
+    }
+}
+
+impl<C: Contraction> Lanes for Exp<C> {
+    /// The power of 2 by another polynomial than the library's.
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        /// Up to here, an exponent of 125, the function need not look at overflow.
+        const MOST: f32 = 86.5;
+        let power = exp(level, x.widen());
+        let tame = level.abs(x).less(level.singles(MOST));
+        (power.narrow(), unsettled::<L, POWER_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        expf::expf::<C>(x)
+    }
+}
+
+impl<C: Contraction> Lanes for Sin<C> {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        /// Below it, the sine of x is x.
+        const TINY: f32 = f32::from_bits(0x3980_0000);
+        /// Up to here builds agree on remainders: up to four quarter turns, of which one, two and four are exact, and next
+        /// to three the sine is flat.
+        const MOST: f32 = 7.0;
+        /// Half a quarter turn, less what builds can part by in the number of quarter turns.
+        const EIGHTH: f32 = 0.785_398_1 * (1.0 - 1.0 / 1_048_576.0);
+        /// Adding it rounds to an integer, which is then in the low bits.
+        const INTEGER: f64 = 6_755_399_441_055_744.0;
+        let wide = x.widen();
+        let shifted = wide * level.doubles(FRAC_2_PI) + level.doubles(INTEGER);
+        let quarters = shifted - level.doubles(INTEGER);
+        let r = mul_add::<C, L>(quarters, level.doubles(-HALF_PI), wide);
+
+        let square = r * r;
+        let [s3, s2, s1] = level.coefficients([SINE[2], SINE[1], SINE[0]]);
+        let cube = r * square;
+        let high = mul_add::<C, L>(s3, square, s2);
+        let sine = mul_add::<C, L>(cube * square, high, mul_add::<C, L>(cube, s1, r));
+        let [c4, c3, c2, c1, c0] = level.coefficients([COSINE[4], COSINE[3], COSINE[2], COSINE[1], COSINE[0]]);
+        let fourth = square * square;
+        let high = mul_add::<C, L>(c4, square, c3);
+        let low = mul_add::<C, L>(c1, square, c0);
+        let cosine = mul_add::<C, L>(fourth * square, high, mul_add::<C, L>(fourth, c2, low));
+
+        let quadrant = shifted.low();
+        let odd = level.words(0) - (quadrant & level.words(1));
+        let minus = (quadrant & level.words(2)).shl::<30>();
+        let value = (odd.select(cosine.narrow(), sine.narrow()).bits() ^ minus).singles();
+        let magnitude = level.abs(x);
+        let value = magnitude.less(level.singles(TINY)).select(x, value);
+        let tame = magnitude.less(level.singles(MOST)) & level.abs(r.narrow()).less(level.singles(EIGHTH));
+        let wild = tame ^ level.words(u32::MAX);
+        if is_exact::<C, L>() {
+            return (value, wild);
+        }
+        let doubts = odd & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, cosine)
+            | (odd ^ level.words(u32::MAX)) & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, sine);
+        (value, wild | doubts)
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        sinf::sinf::<C>(x)
     }
 }
 

@@ -11,14 +11,16 @@ mod wide;
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
-pub(crate) use wide::exp2;
 pub use wide::{Exp, Log10Rounded, Sin};
+use wide::{ExpNarrow, Pow10Rounded, SinNarrow};
+pub(crate) use wide::{exp, exp2};
 
 use crate::{
     Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
     fmaf,
-    glibc::lanes::{Log10, Pow10},
+    glibc::lanes::{self as glibc, Log10, Pow10},
+    msun::lanes as msun,
 };
 
 /// A function of one f32, in lanes.
@@ -99,22 +101,6 @@ impl<F: Fn(f32) -> f32 + Copy> Lanes for Singly<F> {
     }
 }
 
-/// `powf(10, x)` of a library that has no vectors for it.
-#[derive(Clone, Copy)]
-struct PowSingly(fn(f32, f32) -> f32);
-
-impl Lanes for PowSingly {
-    #[inline(always)]
-    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        (one_by_one(self, level, x), level.words(0))
-    }
-
-    #[inline(always)]
-    fn alone(self, x: f32) -> f32 {
-        (self.0)(10.0, x)
-    }
-}
-
 impl Products {
     /// `a * b + c` of one value, in f32, with the level's instruction where it has one.
     #[inline(always)]
@@ -155,16 +141,20 @@ impl Flavour {
     /// Runs `code` as built for this library's `log10f` and `powf(10, x)`.
     pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
         let Functions { log10f, powf, .. } = *self.functions();
+        let rounded = Log10Rounded(log10f);
         match self {
             Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10(powf)),
             Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10(powf)),
             Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10(powf)),
-            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 => code.run(Log10Rounded(log10f), Pow10(powf)),
-            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
-                code.run(Singly(log10f), Pow10(powf))
+            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => {
+                code.run(rounded, Pow10(powf))
             }
-            Self::Glibc228I386 | Self::Libsystem => code.run(Log10Rounded(log10f), PowSingly(powf)),
-            _ => code.run(Singly(log10f), PowSingly(powf)),
+            Self::Msun | Self::Bionic9 => code.run(msun::Log10, msun::Pow10),
+            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
+                code.run(msun::Log10, Pow10(powf))
+            }
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, Pow10Rounded(powf)),
+            Self::Ucrt | Self::UcrtFma => code.run(Singly(log10f), Pow10Rounded(powf)),
         }
     }
 
@@ -197,6 +187,100 @@ impl Flavour {
 
         self.with_decibels(Each(values));
     }
+
+    /// `expf`, for a kernel's own vectors.
+    pub fn expf_lanes(self) -> Expf {
+        Expf(self.family(self.functions().expf))
+    }
+
+    /// `sinf`, for a kernel's own vectors.
+    pub fn sinf_lanes(self) -> Sinf {
+        let sinf = self.functions().sinf;
+        Sinf(match self {
+            Self::Glibc227 | Self::Glibc227Fma => Family::Other(sinf),
+            _ => self.family(sinf),
+        })
+    }
+
+    /// Whose `expf` and `sinf` it has.
+    fn family(self, function: fn(f32) -> f32) -> Family {
+        match self {
+            Self::Msun | Self::Bionic9 => Family::Msun,
+            Self::Glibc227 | Self::Glibc228 | Self::Glibc228I386 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
+                Family::Arm
+            }
+            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => Family::ArmFused,
+            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
+                Family::ArmAArch64
+            }
+            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 => Family::Wide(function),
+        }
+    }
+}
+
+/// Libraries that share `expf` or `sinf`.
+#[derive(Debug, Clone, Copy)]
+enum Family {
+    Msun,
+    Arm,
+    ArmFused,
+    ArmAArch64,
+    /// Evaluated in f64 to `2^-35` or better, and rounded.
+    Wide(fn(f32) -> f32),
+    Other(fn(f32) -> f32),
+}
+
+/// A flavour's `expf`: see [`Flavour::expf_lanes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Expf(Family);
+
+/// A flavour's `sinf`: see [`Flavour::sinf_lanes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Sinf(Family);
+
+macro_rules! by_family {
+    ($($name:ident: $msun:expr, $arm:ident, $wide:expr;)*) => {$(
+        impl $name {
+            /// Puts the function's values in the place of its arguments.
+            pub fn each(self, values: &mut [f32]) {
+                match self.0 {
+                    Family::Msun => each($msun, values),
+                    Family::Arm => each(glibc::$arm::<Separate>::NEW, values),
+                    Family::ArmFused => each(glibc::$arm::<Fused>::NEW, values),
+                    Family::ArmAArch64 => each(glibc::$arm::<AArch64>::NEW, values),
+                    Family::Wide(function) => each($wide(function), values),
+                    Family::Other(function) => each(Singly(function), values),
+                }
+            }
+        }
+
+        /// Not part of each kernel that takes it, but of the program once: a kernel hands sixteen values over.
+        impl Lanes for $name {
+            #[inline(always)]
+            fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+                let mut values = x.to_array();
+                self.each(&mut values);
+                (level.load(&values), level.words(0))
+            }
+
+            fn alone(self, x: f32) -> f32 {
+                match self.0 {
+                    Family::Msun => $msun.alone(x),
+                    Family::Arm => glibc::$arm::<Separate>::NEW.alone(x),
+                    Family::ArmFused => glibc::$arm::<Fused>::NEW.alone(x),
+                    Family::ArmAArch64 => glibc::$arm::<AArch64>::NEW.alone(x),
+                    Family::Wide(function) | Family::Other(function) => function(x),
+                }
+            }
+        }
+    )*};
+}
+
+by_family! {
+    // UCRT's polynomial is good to 2^-35, and what is here to 2^-41.
+    Expf: msun::Exp, Exp, ExpNarrow::<{ agreement(34) }>;
+    // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
+    Sinf: SinNarrow::<{ agreement(33) }>(msun::sinf), Sin, SinNarrow::<{ agreement(34) }>;
 }
 
 /// Puts the function's values in the place of its arguments.
