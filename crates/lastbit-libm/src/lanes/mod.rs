@@ -21,6 +21,7 @@ use crate::{
     fmaf,
     glibc::lanes::{self as glibc, Log10, Pow10},
     msun::lanes as msun,
+    ucrt::lanes as ucrt,
 };
 
 /// A function of one f32, in lanes.
@@ -154,7 +155,8 @@ impl Flavour {
                 code.run(msun::Log10, Pow10(powf))
             }
             Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, Pow10Rounded(powf)),
-            Self::Ucrt | Self::UcrtFma => code.run(Singly(log10f), Pow10Rounded(powf)),
+            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), Pow10Rounded(powf)),
+            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), Pow10Rounded(powf)),
         }
     }
 
