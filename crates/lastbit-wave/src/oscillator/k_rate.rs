@@ -2,6 +2,7 @@
 
 use super::{
     interpolate::{Interpolator, LINEAR, lerp},
+    linear,
     phase::{Period, truncate_to_u32},
 };
 use crate::{OscillatorKernel, WaveTables, tables::Band};
@@ -19,6 +20,17 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
     // The signed increment: whatever runs backwards is slow in this sense.
     let fast = increment >= LINEAR;
     if kernel.is_old_scalar() || !fast {
+        let steady =
+            fast && f64::from(increment) < tables.size() as f64 && (0.0..tables.size() as f64).contains(&phase);
+        if steady && kernel != OscillatorKernel::WebkitFirst {
+            let fused = kernel == OscillatorKernel::WebkitScalarFused;
+            let render = match tables.size() {
+                2048 => linear::render::<2048>,
+                4096 => linear::render::<4096>,
+                _ => linear::render::<16384>,
+            };
+            return render(&band, phase, f64::from(increment), fused, out);
+        }
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(&band, phase, increment.abs());
