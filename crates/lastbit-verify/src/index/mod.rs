@@ -8,13 +8,12 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use lastbit::{Fingerprint, Profile, Recipe};
+use lastbit::{Fingerprint, Profile, Recipe, parallel};
 use lastbit_catalog::{Span, spans};
 use lastbit_graph::EngineArithmetic;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::parallel;
 use relevant::relevant;
 
 /// The renderings of every recipe by everything the catalogue can render. A recipe's part is rendered when it is first
