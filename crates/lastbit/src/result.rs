@@ -147,11 +147,16 @@ impl GraphResult {
     }
 }
 
-/// Builds and renders a graph and reads off what the capturing page reads off.
+/// Builds and renders a graph and reads off what the capturing page reads off. The caller's floating-point environment
+/// (rounding, flush-to-zero, traps) has no part in it and is afterwards what it was.
 ///
 /// # Errors
 /// [`Error::InGraph`] for what a browser refuses, what is not modelled and what is beyond lastbit's limits.
 pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
+    lastbit_vecmath::with_subnormals(|| render_and_read(graph, profile))
+}
+
+fn render_and_read(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
     let built = graph.build(&profile.arithmetic)?;
     let mut rendering = built.graph.render(&profile.arithmetic).map_err(Error::in_graph(&graph.id))?;
     let mut result = GraphResult { id: graph.id.clone(), ..GraphResult::default() };

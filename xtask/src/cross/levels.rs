@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     apt::Apt,
-    suite::{Machine, QUICK_OF_THIS_BUILD, Suite},
+    suite::{BUILT_PACKAGES, Machine, Suite},
     target::variable,
     toolchain::cargo,
 };
@@ -31,7 +31,7 @@ pub(super) fn run(folder: &Path, suite: &Suite) -> anyhow::Result<()> {
         println!("\n-- {cpu}");
         let mut cargo = cargo("test");
         cargo.env(variable("x86_64-unknown-linux-gnu", "RUNNER"), format!("qemu-x86_64 -cpu {cpu}"));
-        suite.run(cargo, &Machine { backend, c_library: None, quick: QUICK_OF_THIS_BUILD }, digests.as_deref())?;
+        suite.run(cargo, &Machine { backend, c_library: None, packages: BUILT_PACKAGES }, digests.as_deref())?;
     }
     Ok(())
 }
