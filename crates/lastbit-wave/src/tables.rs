@@ -107,7 +107,7 @@ impl WaveTables {
         let half = size / 2;
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
         let pow = arithmetic.libm.functions().pow;
-        let terms = spectrum.real.len();
+        let terms = spectrum.imag.len();
         let cutoff = |range: usize| {
             let cents = range as f32 * CENTS_PER_RANGE;
             let fraction = pow(2.0, f64::from(-cents / 1200.0)) as f32;
@@ -131,7 +131,7 @@ impl WaveTables {
         let fullest = with_subnormals(|| {
             let mut table = tables.synthesise(tables.cutoffs[0]);
             if tables.spectrum.normalize {
-                let peak = table.iter().fold(0.0f32, |peak, x| if peak < x.abs() { x.abs() } else { peak });
+                let peak = peak(&table);
                 if peak != 0.0 {
                     tables.scale = 1.0 / peak;
                 }
@@ -200,9 +200,8 @@ impl WaveTables {
         let size = self.size as f32;
         let mut real = vec![0.0; self.size / 2];
         let mut imag = vec![0.0; self.size / 2];
-        for bin in 1..cutoff {
-            real[bin] = self.spectrum.real[bin] * size;
-            imag[bin] = self.spectrum.imag[bin] * -size;
+        for (parts, terms, size) in [(&mut real, &self.spectrum.real, size), (&mut imag, &self.spectrum.imag, -size)] {
+            parts.iter_mut().zip(terms).take(cutoff).skip(1).for_each(|(part, term)| *part = term * size);
         }
         let mut table = vec![0.0; self.size].into_boxed_slice();
         // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
@@ -259,6 +258,12 @@ fn table_size(kernel: OscillatorKernel, sample_rate: f32) -> usize {
     } else {
         16384
     }
+}
+
+/// The largest magnitude; a NaN is none. Magnitudes are in the order of their bits, which compilers take side by side.
+pub(crate) fn peak(table: &[f32]) -> f32 {
+    let magnitude = |x: &f32| if x.is_nan() { 0 } else { x.abs().to_bits() };
+    f32::from_bits(table.iter().map(magnitude).max().unwrap_or(0))
 }
 
 fn scale(table: &mut [f32], factor: f32) {
