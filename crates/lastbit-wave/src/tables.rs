@@ -29,8 +29,8 @@ pub struct WaveTables {
     /// One factor for all ranges, taken from range 0.
     scale: f32,
     fft: RealFft,
-    /// The first bin that each range leaves out.
-    cutoffs: Box<[usize]>,
+    /// The first bin that each range leaves out, where it was asked for.
+    cutoffs: Box<[OnceLock<usize>]>,
     ranges: Box<[OnceLock<Box<[f32]>>]>,
 }
 
@@ -106,14 +106,6 @@ impl WaveTables {
         let size = table_size(arithmetic.kernel, sample_rate);
         let half = size / 2;
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
-        let pow = arithmetic.libm.functions().pow;
-        let terms = spectrum.real.len();
-        let cutoff = |range: usize| {
-            let cents = range as f32 * CENTS_PER_RANGE;
-            let fraction = pow(2.0, f64::from(-cents / 1200.0)) as f32;
-            let partials = (fraction * half as f32) as usize;
-            terms.min(partials + 1)
-        };
         let ranges = RANGES_PER_OCTAVE * size.ilog2() as usize;
 
         let mut tables = Self {
@@ -125,13 +117,13 @@ impl WaveTables {
             spectrum,
             scale: 0.5,
             fft: RealFft::new(arithmetic.fft, size)?,
-            cutoffs: with_subnormals(|| (0..ranges).map(cutoff).collect()),
+            cutoffs: (0..ranges).map(|_| OnceLock::new()).collect(),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
         let fullest = with_subnormals(|| {
-            let table = tables.synthesise(tables.cutoffs[0]);
+            let table = tables.synthesise(tables.cutoff(0));
             if tables.spectrum.normalize {
-                let peak = table.iter().fold(0.0f32, |peak, x| if peak < x.abs() { x.abs() } else { peak });
+                let peak = peak(&table);
                 if peak != 0.0 {
                     tables.scale = 1.0 / peak;
                 }
@@ -181,15 +173,26 @@ impl WaveTables {
     fn closed_range(&self, index: usize) -> &[f32] {
         let mut index = index.min(self.ranges.len() - 1);
         // Ranges that leave out the same bins are the same table.
-        while index > 0 && self.cutoffs[index - 1] == self.cutoffs[index] {
+        while index > 0 && self.cutoff(index - 1) == self.cutoff(index) {
             index -= 1;
         }
         self.ranges[index]
-            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoffs[index]), self.scale)))
+            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(index)), self.scale)))
     }
 
     fn is_for(&self, arithmetic: Arithmetic, sample_rate: f32) -> bool {
         self.arithmetic == arithmetic && self.sample_rate.to_bits() == sample_rate.to_bits()
+    }
+
+    /// The first bin that a range leaves out.
+    fn cutoff(&self, range: usize) -> usize {
+        *self.cutoffs[range].get_or_init(|| {
+            let cents = range as f32 * CENTS_PER_RANGE;
+            let pow = self.arithmetic.libm.functions().pow;
+            let fraction = with_subnormals(|| pow(2.0, f64::from(-cents / 1200.0)) as f32);
+            let partials = (fraction * (self.size / 2) as f32) as usize;
+            self.spectrum.imag.len().min(partials + 1)
+        })
     }
 
     /// The inverse FFT of the bins below `cutoff`, not yet scaled.
@@ -199,9 +202,8 @@ impl WaveTables {
         let size = self.size as f32;
         let mut real = vec![0.0; self.size / 2];
         let mut imag = vec![0.0; self.size / 2];
-        for bin in 1..cutoff {
-            real[bin] = self.spectrum.real[bin] * size;
-            imag[bin] = self.spectrum.imag[bin] * -size;
+        for (parts, terms, size) in [(&mut real, &self.spectrum.real, size), (&mut imag, &self.spectrum.imag, -size)] {
+            parts.iter_mut().zip(terms).take(cutoff).skip(1).for_each(|(part, term)| *part = term * size);
         }
         let mut table = Vec::with_capacity(self.size + 1);
         table.resize(self.size, 0.0);
@@ -260,6 +262,12 @@ fn table_size(kernel: OscillatorKernel, sample_rate: f32) -> usize {
     } else {
         16384
     }
+}
+
+/// The largest magnitude; a NaN is none. Magnitudes are in the order of their bits, which compilers take side by side.
+pub(crate) fn peak(table: &[f32]) -> f32 {
+    let magnitude = |x: &f32| if x.is_nan() { 0 } else { x.abs().to_bits() };
+    f32::from_bits(table.iter().map(magnitude).max().unwrap_or(0))
 }
 
 /// Scales a period and puts its first sample behind it, so that each has a neighbour.

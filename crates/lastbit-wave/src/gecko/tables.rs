@@ -5,7 +5,7 @@ use std::{f32::consts::PI, sync::Arc};
 use lastbit_fft::RealFft;
 
 use super::{Arithmetic, PowersOfTwo};
-use crate::{BasicShape, WaveError};
+use crate::{BasicShape, WaveError, tables::peak};
 
 const SMALLEST: usize = 4096;
 const LARGEST: usize = 8192;
@@ -176,7 +176,7 @@ impl Wave {
         if !self.normalize {
             self.scale = 0.5;
         } else if range == 0 {
-            let peak = table.iter().fold(0.0f32, |peak, x| if x.abs() > peak { x.abs() } else { peak });
+            let peak = peak(&table);
             if peak != 0.0 {
                 self.scale = 1.0 / peak;
             }
