@@ -49,7 +49,11 @@ impl Processor for Oscillator {
         let (mut frequencies, mut detunes) = ([0.0; QUANTUM], [0.0; QUANTUM]);
         let frequency = quantum.control(FREQUENCY, &mut frequencies);
         let detune = quantum.control(DETUNE, &mut detunes);
-        self.oscillator.process(&self.tables, frequency, detune, span, quantum.output(0).channel_mut(0));
+        // A start after its first frame leaves that frame as it is.
+        let held = if span.start_frame_offset > 0.0 { quantum.held(span.offset) } else { 0.0 };
+        let output = quantum.output(0).channel_mut(0);
+        self.oscillator.process(&self.tables, frequency, detune, span, output);
+        output[span.offset] += held;
     }
 
     fn is_over(&self) -> Option<bool> {
