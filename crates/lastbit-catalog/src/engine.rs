@@ -19,7 +19,7 @@ use crate::{
 
 /// The tables, which no program that runs has to read.
 pub(crate) static ENGINES: [Engine; 4] = {
-    use Value::{Flag, Name};
+    use Value::{Flag, Name, Number};
     include!(concat!(env!("OUT_DIR"), "/engines.rs"))
 };
 
@@ -210,6 +210,7 @@ impl<'de> Deserializer<'de> for Value {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Self::Flag(flag) => visitor.visit_bool(flag),
+            Self::Number(number) => visitor.visit_u32(number),
             Self::Name(name) => visitor.visit_borrowed_str(name.0),
         }
     }
@@ -221,8 +222,8 @@ impl<'de> Deserializer<'de> for Value {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self {
-            Self::Flag(flag) => visitor.visit_bool(flag),
             Self::Name(name) => visitor.visit_enum(BorrowedStrDeserializer::new(name.0)),
+            other => other.deserialize_any(visitor),
         }
     }
 

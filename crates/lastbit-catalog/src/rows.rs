@@ -23,6 +23,8 @@ pub struct List<T: 'static>(pub(crate) &'static [T]);
 pub enum Value {
     /// Yes or no.
     Flag(bool),
+    /// A number.
+    Number(u32),
     /// One of the field's names.
     Name(Text),
 }

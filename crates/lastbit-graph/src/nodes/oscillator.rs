@@ -56,7 +56,13 @@ impl Processor for Oscillator {
         let [frequencies, detunes] = &mut *self.controls;
         let frequency = quantum.control(FREQUENCY, frequencies);
         let detune = quantum.control(DETUNE, detunes);
-        self.oscillator.process(&self.tables, frequency, detune, span, quantum.output(0).channel_mut(0));
+        // A start after its first frame leaves that frame as it is.
+        let held = (span.start_frame_offset > 0.0).then(|| quantum.held(span.offset));
+        let output = quantum.output(0).channel_mut(0);
+        self.oscillator.process(&self.tables, frequency, detune, span, output);
+        if let Some(held) = held {
+            output[span.offset] = held;
+        }
     }
 
     fn is_over(&self) -> Option<bool> {
