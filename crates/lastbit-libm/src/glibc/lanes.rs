@@ -1,6 +1,9 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
-use std::{f64::consts::FRAC_2_PI, marker::PhantomData};
+use std::{
+    f64::consts::{FRAC_2_PI, LOG2_E},
+    marker::PhantomData,
+};
 
 use lastbit_vecmath::{Doubles, Level, Singles, Words};
 
@@ -9,7 +12,7 @@ use super::data::{logf as logf_data, powf_log2};
 use super::{expf, log10f, logf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
-use crate::lanes::{Lanes, agreement, exp, exp2, unsettled};
+use crate::lanes::{Lanes, agreement, power, unsettled};
 
 /// [`log10f`](crate::glibc::log10f) of a build: `C` contracts the logarithm inside, `Outer` what is around it.
 #[derive(Clone, Copy)]
@@ -134,7 +137,7 @@ pub(crate) fn log2<L: Level>(level: L, x: L::Singles) -> L::Doubles {
 /// What `powf` takes for the base's logarithm, in every build.
 const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
 
-/// How far from [`exp2`] the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
+/// How far from [`power`] the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
 /// builds take different entries of its table, ours to 2^-40.23, together 893 500 times 2^-53. Roundings, on both sides and
 /// of the exponent, are less than 500.
 const POWER_DISTANCE: u32 = 894_000;
@@ -143,11 +146,7 @@ impl Lanes for Pow10 {
     /// The power of 2 by another polynomial than the library's.
     #[inline(always)]
     fn together<L: Level>(self, level: L, y: L::Singles) -> (L::Singles, L::Words) {
-        /// Up to here, an exponent of 125, the function need not look at overflow.
-        const MOST: f32 = 37.5;
-        let power = exp2(level, y.widen() * level.doubles(LOG2_10));
-        let tame = level.abs(y).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, POWER_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        power::<L, POWER_DISTANCE>(level, LOG2_10, y)
     }
 
     fn alone(self, y: f32) -> f32 {
@@ -159,11 +158,7 @@ impl<C: Contraction> Lanes for Exp<C> {
     /// The power of 2 by another polynomial than the library's.
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        /// Up to here, an exponent of 125, the function need not look at overflow.
-        const MOST: f32 = 86.5;
-        let power = exp(level, x.widen());
-        let tame = level.abs(x).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, POWER_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        power::<L, POWER_DISTANCE>(level, LOG2_E, x)
     }
 
     fn alone(self, x: f32) -> f32 {

@@ -11,9 +11,9 @@ mod wide;
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
+pub(crate) use wide::power;
 pub use wide::{Exp, Log10Rounded, Sin};
 use wide::{ExpNarrow, Pow10Rounded, SinNarrow};
-pub(crate) use wide::{exp, exp2};
 
 use crate::{
     Flavour, Functions, Products,

@@ -91,11 +91,7 @@ pub struct Exp(pub fn(f64) -> f32);
 impl Lanes for Exp {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        /// Up to here results are normal f32s.
-        const MOST: f32 = 80.0;
-        let power = exp(level, x.widen());
-        let tame = level.abs(x).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, EXP_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        power::<L, EXP_DISTANCE>(level, LOG2_E, x)
     }
 
     fn alone(self, x: f32) -> f32 {
@@ -110,10 +106,7 @@ pub(crate) struct ExpNarrow<const DISTANCE: u32>(pub(crate) fn(f32) -> f32);
 impl<const DISTANCE: u32> Lanes for ExpNarrow<DISTANCE> {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        const MOST: f32 = 80.0;
-        let power = exp(level, x.widen());
-        let tame = level.abs(x).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        power::<L, DISTANCE>(level, LOG2_E, x)
     }
 
     fn alone(self, x: f32) -> f32 {
@@ -124,15 +117,23 @@ impl<const DISTANCE: u32> Lanes for ExpNarrow<DISTANCE> {
 /// How good [`exp2`] is, also of a product whose rounding takes 2^-46 at most.
 const EXP_DISTANCE: u32 = agreement(39);
 
-/// `e^x`, as good as [`exp2`] allows.
+/// A base's powers, for a library that is off from [`exp2`] by at most `DISTANCE` times 2^-53, relatively.
 #[inline(always)]
-pub(crate) fn exp<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
-    exp2(level, x * level.doubles(LOG2_E))
+pub(crate) fn power<L: Level, const DISTANCE: u32>(
+    level: L,
+    log2_of_base: f64,
+    x: L::Singles,
+) -> (L::Singles, L::Words) {
+    /// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
+    const MOST: f32 = 124.5;
+    let power = exp2(level, x.widen() * level.doubles(log2_of_base));
+    let tame = level.abs(x).less(level.singles(MOST / log2_of_base as f32));
+    (power.narrow(), unsettled::<L, DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
 }
 
 /// `2^x` to 2^-40.2, relatively, for powers that are normal.
 #[inline(always)]
-pub(crate) fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
+fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
     /// Of `2^x` up to one half on either side, ascending; the largest relative error is least for these, 2^-40.23 (Remez
     /// exchange, in 200 bits).
     const POLY: [f64; 9] = [
@@ -165,11 +166,7 @@ pub(crate) struct Pow10Rounded(pub(crate) fn(f32, f32) -> f32);
 impl Lanes for Pow10Rounded {
     #[inline(always)]
     fn together<L: Level>(self, level: L, y: L::Singles) -> (L::Singles, L::Words) {
-        /// Up to here results are normal f32s.
-        const MOST: f32 = 37.0;
-        let power = exp2(level, y.widen() * level.doubles(LOG2_10));
-        let tame = level.abs(y).less(level.singles(MOST));
-        (power.narrow(), unsettled::<L, EXP_DISTANCE>(level, power) | (tame ^ level.words(u32::MAX)))
+        power::<L, EXP_DISTANCE>(level, LOG2_10, y)
     }
 
     fn alone(self, y: f32) -> f32 {
