@@ -113,7 +113,7 @@ impl Plan {
                 let ido = n / (l1 * radix);
                 let branch = |j: usize| {
                     let branch_angle = (j * l1) as f32 * unit_angle;
-                    units((1..(ido + 1) / 2).map(|m| f64::from(m as f32 * branch_angle)))
+                    units((1..ido.div_ceil(2)).map(|m| f64::from(m as f32 * branch_angle)))
                 };
                 let pass = Pass { radix, l1, ido, twiddles: (1..radix).map(branch).collect() };
                 l1 *= radix;

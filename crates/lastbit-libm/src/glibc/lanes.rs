@@ -1,6 +1,7 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
 use std::{
+    f32::consts::FRAC_PI_4,
     f64::consts::{FRAC_2_PI, LOG2_E},
     marker::PhantomData,
 };
@@ -175,7 +176,7 @@ impl<C: Contraction> Lanes for Sin<C> {
         /// to three the sine is flat.
         const MOST: f32 = 7.0;
         /// Half a quarter turn, less what builds can part by in the number of quarter turns.
-        const EIGHTH: f32 = 0.785_398_1 * (1.0 - 1.0 / 1_048_576.0);
+        const EIGHTH: f32 = FRAC_PI_4 * (1.0 - 1.0 / 1_048_576.0);
         /// Adding it rounds to an integer, which is then in the low bits.
         const INTEGER: f64 = 6_755_399_441_055_744.0;
         let wide = x.widen();
