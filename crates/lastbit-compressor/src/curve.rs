@@ -81,11 +81,8 @@ impl StaticCurve {
     #[inline(always)]
     pub(crate) fn attenuations<L: Level>(&self, level: L, levels: L::Singles, beyond_knee: L::Singles) -> L::Singles {
         let in_knee = levels.less(level.singles(self.knee_threshold));
-        let shaped = if in_knee.any() {
-            in_knee.select(self.knee_lanes(level, levels), beyond_knee)
-        } else {
-            beyond_knee
-        };
+        let shaped =
+            if in_knee.any() { in_knee.select(self.knee_lanes(level, levels), beyond_knee) } else { beyond_knee };
         let audible = level.singles(SILENCE).less(levels);
         audible.select(shaped / levels, level.singles(1.0))
     }

@@ -26,12 +26,6 @@ const PER_STRETCH: usize = STRETCH / LANES;
 /// A quantum's values.
 pub(crate) type Vectors = [[f32; LANES]; VECTORS];
 
-/// Frames that go through the recursions in about the time of one vector of what goes on beside them.
-const FRAMES_BESIDE_LOG: usize = 3 * LANES / 16;
-const FRAMES_BESIDE_KNEE: usize = 5 * LANES / 16;
-const FRAMES_BESIDE_POWER: usize = 3 * LANES / 16;
-const FRAMES_BESIDE_WARP: usize = 2 * LANES / 16;
-
 const SIGN: u32 = 1 << 31;
 
 /// Seconds in which the detector falls back.
@@ -106,49 +100,49 @@ impl<Log10: Lanes, Pow10: Lanes> Vectorized for GainsBy<'_, Log10, Pow10> {
         let demand = Demand { curve, release_frames: stage.release_frames, log10f, pow10f };
         let levels = levels(level, input);
         let mut work = [[0.0; LANES]; VECTORS];
-        let mut frames = Frames { attenuations: work, rates: work, gains: work };
+        let mut quantum = Frames { attenuations: work, rates: work, gains: work };
         let mut recursion = stage.recursion;
         let mut tame = false;
         for step in 0..STRETCHES + 2 {
             let ahead = vectors_of(step);
             let behind = step.checked_sub(2).map_or(0..0, vectors_of);
-            let mut run = match step.checked_sub(1) {
-                Some(stretch) if stretch < STRETCHES => {
-                    let envelope = stage.follower.next(recursion.detector, recursion.gain);
-                    Run::new(stage.products, envelope, tame, stretch * STRETCH..step * STRETCH)
-                }
-                _ => Run::over(),
-            };
+            let frames = step.checked_sub(1).map_or(0..0, frames_of);
+            let mut run = Run::new(stage.products, frames, tame);
             for v in ahead.clone() {
                 work[v] = demand.beyond_knee(level, level.load(&levels[v])).to_array();
-                run.advance(level, FRAMES_BESIDE_LOG, &mut recursion, &mut frames);
+                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
             for v in ahead.clone() {
                 let shaped = demand.attenuation(level, level.load(&levels[v]), level.load(&work[v]));
-                frames.attenuations[v] = shaped.to_array();
-                run.advance(level, FRAMES_BESIDE_KNEE, &mut recursion, &mut frames);
+                quantum.attenuations[v] = shaped.to_array();
+                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
             for v in ahead.clone() {
-                work[v] = demand.recovery_db(level, level.load(&frames.attenuations[v])).to_array();
-                run.advance(level, FRAMES_BESIDE_LOG, &mut recursion, &mut frames);
+                work[v] = demand.recovery_db(level, level.load(&quantum.attenuations[v])).to_array();
+                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
             let mut wild = level.words(0);
             for v in ahead {
                 let rates = demand.rate(level, level.load(&work[v]));
-                wild = wild | outside(level, rates) | outside(level, level.load(&frames.attenuations[v]));
-                frames.rates[v] = rates.to_array();
-                run.advance(level, FRAMES_BESIDE_POWER, &mut recursion, &mut frames);
+                wild = wild | outside(level, rates) | outside(level, level.load(&quantum.attenuations[v]));
+                quantum.rates[v] = rates.to_array();
+                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
             tame = !wild.any();
             for v in behind {
-                frames.gains[v] = stage.warp.of(level, level.load(&frames.gains[v])).to_array();
-                run.advance(level, FRAMES_BESIDE_WARP, &mut recursion, &mut frames);
+                quantum.gains[v] = stage.warp.of(level, level.load(&quantum.gains[v])).to_array();
+                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
-            run.advance(level, STRETCH, &mut recursion, &mut frames);
+            run.finish(level, &mut stage.follower, &mut recursion, &mut quantum);
         }
         stage.recursion = recursion;
-        *frames.gains.as_flattened().first_chunk().unwrap_or(&[0.0; QUANTUM])
+        *quantum.gains.as_flattened().first_chunk().unwrap_or(&[0.0; QUANTUM])
     }
+}
+
+/// The frames of a stretch: none beyond the quantum.
+fn frames_of(stretch: usize) -> Range<usize> {
+    if stretch < STRETCHES { stretch * STRETCH..(stretch + 1) * STRETCH } else { 0..0 }
 }
 
 /// The vectors of a stretch: none beyond the quantum.
@@ -229,10 +223,6 @@ impl Warp {
             QuarterTurn::F32 => gains * level.singles(f32::consts::FRAC_PI_2),
             QuarterTurn::F64 => (gains.widen() * level.doubles(f64::consts::FRAC_PI_2)).narrow(),
         };
-        if self.wide {
-            Sin(self.platform.sin_to_f32).of(level, angles)
-        } else {
-            self.sinf.of(level, angles)
-        }
+        if self.wide { Sin(self.platform.sin_to_f32).of(level, angles) } else { self.sinf.of(level, angles) }
     }
 }

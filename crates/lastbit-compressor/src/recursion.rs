@@ -5,7 +5,10 @@ use std::ops::Range;
 use lastbit_libm::Products;
 use lastbit_vecmath::Level;
 
-use crate::{envelope::Envelope, gain::Vectors};
+use crate::{
+    envelope::{Distance, Envelope, Follower},
+    gain::Vectors,
+};
 
 /// A quantum's frames, as the recursions see them.
 pub(crate) struct Frames {
@@ -26,41 +29,111 @@ pub(crate) struct Recursion {
     pub(crate) gain: f32,
 }
 
-/// A part of a quantum with one envelope, to be gone through in pieces.
+/// A stretch on its way through envelope and recursions, in pieces.
 ///
-/// One frame waits for the one before, some ten cycles, and leaves most of a CPU idle: the pieces go between other work.
-#[derive(Clone, Copy)]
+/// Each piece waits for the one before, and leaves most of a CPU idle: they go between other work.
 pub(crate) struct Run {
     products: Products,
-    envelope: Envelope,
+    frames: Range<usize>,
+    /// All attenuations and rates are from 0 to 1.
     tame: bool,
-    next: usize,
-    end: usize,
+    stage: Stage,
+    distance: Distance,
+    envelope: Envelope,
+}
+
+/// What comes next.
+#[derive(Clone, Copy)]
+enum Stage {
+    Target,
+    Distance,
+    Rate,
+    Frames,
 }
 
 impl Run {
+    /// Frames in a piece.
+    const PIECE: usize = 5;
+
     /// A run over these frames; `tame` says that all their attenuations and rates are from 0 to 1.
     #[inline(always)]
-    pub(crate) fn new(products: Products, envelope: Envelope, tame: bool, frames: Range<usize>) -> Self {
-        Self { products, envelope, tame, next: frames.start, end: frames.end }
+    pub(crate) fn new(products: Products, frames: Range<usize>, tame: bool) -> Self {
+        let stage = if frames.is_empty() { Stage::Frames } else { Stage::Target };
+        Self { products, frames, tame, stage, distance: Distance::default(), envelope: Envelope::default() }
     }
 
-    /// No run.
+    /// Goes through the next piece, if there is one.
     #[inline(always)]
-    pub(crate) fn over() -> Self {
-        Self::new(Products::Rounded, Envelope { target: 0.0, rate: 0.0 }, true, 0..0)
+    pub(crate) fn advance<L: Level>(
+        &mut self,
+        level: L,
+        follower: &mut Follower,
+        state: &mut Recursion,
+        of: &mut Frames,
+    ) {
+        match self.stage {
+            Stage::Target => {
+                self.envelope.target = follower.target(state.detector);
+                self.stage = Stage::Distance;
+            }
+            Stage::Distance => {
+                self.distance = follower.distance(state.gain, self.envelope.target);
+                self.stage = Stage::Rate;
+            }
+            Stage::Rate => {
+                self.envelope.rate = follower.rate(self.distance);
+                self.stage = Stage::Frames;
+            }
+            Stage::Frames => self.recur::<{ Self::PIECE }, L>(level, state, of),
+        }
     }
 
-    /// Goes on by so many frames, or to the end.
+    /// Goes through all that is left.
     #[inline(always)]
-    pub(crate) fn advance<L: Level>(&mut self, level: L, frames: usize, state: &mut Recursion, of: &mut Frames) {
-        let piece = self.next..self.end.min(self.next + frames);
-        self.next = piece.end;
+    pub(crate) fn finish<L: Level>(
+        &mut self,
+        level: L,
+        follower: &mut Follower,
+        state: &mut Recursion,
+        of: &mut Frames,
+    ) {
+        while !matches!(self.stage, Stage::Frames) {
+            self.advance(level, follower, state, of);
+        }
+        while !self.frames.is_empty() {
+            self.recur::<{ Self::PIECE }, L>(level, state, of);
+        }
+    }
+
+    /// Takes the next `COUNT` frames through the recursions, or what is left.
+    #[inline(always)]
+    fn recur<const COUNT: usize, L: Level>(&mut self, level: L, state: &mut Recursion, of: &mut Frames) {
+        let frames = self.frames.clone();
+        self.frames.start = frames.end.min(frames.start + COUNT);
+        let Frames { attenuations, rates, gains } = of;
+        let attenuations = &attenuations.as_flattened()[frames.clone()];
+        let rates = &rates.as_flattened()[frames.clone()];
+        let gains = &mut gains.as_flattened_mut()[frames];
+        match (attenuations.first_chunk::<COUNT>(), rates.first_chunk::<COUNT>(), gains.first_chunk_mut::<COUNT>()) {
+            (Some(attenuations), Some(rates), Some(gains)) => {
+                self.recur_through(level, state, attenuations, rates, gains)
+            }
+            _ => self.recur_through(level, state, attenuations, rates, gains),
+        }
+    }
+
+    #[inline(always)]
+    fn recur_through<L: Level>(
+        &self,
+        level: L,
+        state: &mut Recursion,
+        attenuations: &[f32],
+        rates: &[f32],
+        gains: &mut [f32],
+    ) {
         let Envelope { target, rate } = self.envelope;
         let Recursion { mut detector, mut gain } = *state;
-        let Frames { attenuations, rates, gains } = of;
-        let inputs = attenuations.as_flattened()[piece.clone()].iter().zip(&rates.as_flattened()[piece.clone()]);
-        let frames = inputs.zip(&mut gains.as_flattened_mut()[piece]);
+        let frames = attenuations.iter().zip(rates).zip(gains);
         if !self.tame {
             for ((attenuation, recovery), out) in frames {
                 detector = self.detect(level, detector, *attenuation, *recovery);

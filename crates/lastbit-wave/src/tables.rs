@@ -37,7 +37,7 @@ pub struct WaveTables {
     ranges: Box<[OnceLock<Box<[f32]>>]>,
 }
 
-/// The two tables that a frequency falls between.
+/// The two tables that a frequency falls between, each with its first sample once more at the end.
 #[derive(Clone, Copy)]
 pub(crate) struct Band<'a> {
     /// The table with more partials.
@@ -132,15 +132,14 @@ impl WaveTables {
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
         let fullest = with_subnormals(|| {
-            let mut table = tables.synthesise(tables.cutoffs[0]);
+            let table = tables.synthesise(tables.cutoffs[0]);
             if tables.spectrum.normalize {
                 let peak = table.iter().fold(0.0f32, |peak, x| if peak < x.abs() { x.abs() } else { peak });
                 if peak != 0.0 {
                     tables.scale = 1.0 / peak;
                 }
             }
-            scale(&mut table, tables.scale);
-            table
+            scale_and_close(table, tables.scale)
         });
         tables.ranges[0] = OnceLock::from(fullest);
         Ok(tables)
@@ -178,18 +177,18 @@ impl WaveTables {
 
     /// One period with the partials of a range; the last range for any index past it. Built now, unless it was before.
     pub fn range(&self, index: usize) -> &[f32] {
+        &self.closed_range(index)[..self.size]
+    }
+
+    /// As [`WaveTables::range`], and the first sample once more.
+    fn closed_range(&self, index: usize) -> &[f32] {
         let mut index = index.min(self.ranges.len() - 1);
         // Ranges that leave out the same bins are the same table.
         while index > 0 && self.cutoffs[index - 1] == self.cutoffs[index] {
             index -= 1;
         }
-        self.ranges[index].get_or_init(|| {
-            with_subnormals(|| {
-                let mut table = self.synthesise(self.cutoffs[index]);
-                scale(&mut table, self.scale);
-                table
-            })
-        })
+        self.ranges[index]
+            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoffs[index]), self.scale)))
     }
 
     fn is_for(&self, arithmetic: Arithmetic, sample_rate: f32) -> bool {
@@ -197,7 +196,7 @@ impl WaveTables {
     }
 
     /// The inverse FFT of the bins below `cutoff`, not yet scaled.
-    fn synthesise(&self, cutoff: usize) -> Box<[f32]> {
+    fn synthesise(&self, cutoff: usize) -> Vec<f32> {
         // Blink's inverse divides by the size, so the coefficients are multiplied by it first; the sign makes sines
         // of what the transform takes for their conjugates.
         let size = self.size as f32;
@@ -207,7 +206,8 @@ impl WaveTables {
             real[bin] = self.spectrum.real[bin] * size;
             imag[bin] = self.spectrum.imag[bin] * -size;
         }
-        let mut table = vec![0.0; self.size].into_boxed_slice();
+        let mut table = Vec::with_capacity(self.size + 1);
+        table.resize(self.size, 0.0);
         // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
         self.fft.clone().inverse(&real, &imag, &mut table);
         table
@@ -237,7 +237,8 @@ impl WaveTables {
         let pitch = if pitch < 0.0 { 0.0 } else { pitch };
         let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
         let index = pitch as usize;
-        Band { higher: self.range(index), lower: self.range((index + 1).min(last)), blend: pitch - index as f32 }
+        let (higher, lower) = (self.closed_range(index), self.closed_range((index + 1).min(last)));
+        Band { higher, lower, blend: pitch - index as f32 }
     }
 }
 
@@ -264,8 +265,11 @@ fn table_size(kernel: OscillatorKernel, sample_rate: f32) -> usize {
     }
 }
 
-fn scale(table: &mut [f32], factor: f32) {
-    for x in table {
+/// Scales a period and puts its first sample behind it, so that each has a neighbour.
+fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Box<[f32]> {
+    for x in &mut table {
         *x *= factor;
     }
+    table.push(table[0]);
+    table.into_boxed_slice()
 }

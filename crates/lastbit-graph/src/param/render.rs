@@ -29,6 +29,7 @@ impl Timeline {
         }
         if let Some(value) = self.value_after_the_end(range, current, arith) {
             values.fill(value);
+            self.at_rest = !matches!(self.events.last(), Some(Event { action: Action::SetTarget { .. }, .. }));
             match arith.timeline_end {
                 TimelineEnd::LastEventStays => self.forget(self.events.len()),
                 _ => self.events.clear(),

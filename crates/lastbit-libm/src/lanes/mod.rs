@@ -9,10 +9,11 @@
 
 mod wide;
 
-use lastbit_vecmath::{Doubles, Halves, LANES, Level, Singles, Vectorized, Words, vectorize};
+use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
 pub use wide::{Exp, Log10Rounded, Sin};
 use wide::{ExpNarrow, Pow10Rounded, SinNarrow};
+pub(crate) use wide::{exp, exp2};
 
 use crate::{
     Flavour, Functions, Products,
@@ -20,6 +21,7 @@ use crate::{
     fmaf,
     glibc::lanes::{self as glibc, Log10, Pow10},
     msun::lanes as msun,
+    ucrt::lanes as ucrt,
 };
 
 /// A function of one f32, in lanes.
@@ -66,18 +68,22 @@ fn replace(function: impl Lanes, x: &[f32; LANES], values: &mut [f32; LANES], do
     }
 }
 
-/// All ones where values within `2^-BITS` of `x` may have different nearest f32s. For values that are zero or that as f32
-/// are normal and finite.
+/// How far from each other two evaluations can be: `2^-BITS` of the value, in units of 2^-53.
+pub(crate) const fn agreement(bits: u32) -> u32 {
+    1 << (53 - bits)
+}
+
+/// All ones where values within `DISTANCE` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
+/// that are zero or that as f32 are normal and finite.
 #[inline(always)]
-pub(crate) fn unsettled<L: Level, const BITS: u32>(level: L, x: L::Doubles) -> L::Words {
+pub(crate) fn unsettled<L: Level, const DISTANCE: u32>(level: L, x: L::Doubles) -> L::Words {
     /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
     const BELOW: u32 = (1 << 29) - 1;
     const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
-    let distance = 1_u32 << (53 - BITS);
-    let beyond = x.low().words() + level.words(distance.wrapping_sub(TURN));
+    let beyond = x.low() + level.words(DISTANCE.wrapping_sub(TURN));
     let beyond = beyond & level.words(BELOW);
-    beyond.less(level.words(2 * distance + 1))
+    beyond.less(level.words(2 * DISTANCE + 1))
 }
 
 /// A function that has no vectors: each lane by itself.
@@ -138,17 +144,19 @@ impl Flavour {
         let Functions { log10f, powf, .. } = *self.functions();
         let rounded = Log10Rounded(log10f);
         match self {
-            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10::<Separate>::NEW),
-            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10::<Fused>::NEW),
-            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10::<AArch64>::NEW),
-            Self::Glibc241 | Self::Glibc228I386 => code.run(rounded, Pow10::<Separate>::NEW),
-            Self::Glibc241Fma => code.run(rounded, Pow10::<Fused>::NEW),
-            Self::Glibc241Aarch64 => code.run(rounded, Pow10::<AArch64>::NEW),
+            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10(powf)),
+            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10(powf)),
+            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10(powf)),
+            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => {
+                code.run(rounded, Pow10(powf))
+            }
             Self::Msun | Self::Bionic9 => code.run(msun::Log10, msun::Pow10),
-            Self::Bionic10 | Self::Bionic16 => code.run(msun::Log10, Pow10::<Separate>::NEW),
-            Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => code.run(msun::Log10, Pow10::<AArch64>::NEW),
+            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
+                code.run(msun::Log10, Pow10(powf))
+            }
             Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, Pow10Rounded(powf)),
-            Self::Ucrt | Self::UcrtFma => code.run(Singly(log10f), Pow10Rounded(powf)),
+            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), Pow10Rounded(powf)),
+            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), Pow10Rounded(powf)),
         }
     }
 
@@ -200,12 +208,9 @@ impl Flavour {
     fn family(self, function: fn(f32) -> f32) -> Family {
         match self {
             Self::Msun | Self::Bionic9 => Family::Msun,
-            Self::Glibc227
-            | Self::Glibc228
-            | Self::Glibc228I386
-            | Self::Glibc241
-            | Self::Bionic10
-            | Self::Bionic16 => Family::Arm,
+            Self::Glibc227 | Self::Glibc228 | Self::Glibc228I386 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
+                Family::Arm
+            }
             Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => Family::ArmFused,
             Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
                 Family::ArmAArch64
@@ -275,9 +280,9 @@ macro_rules! by_family {
 
 by_family! {
     // UCRT's polynomial is good to 2^-35, and what is here to 2^-41.
-    Expf: msun::Exp, Exp, ExpNarrow::<34>;
+    Expf: msun::Exp, Exp, ExpNarrow::<{ agreement(34) }>;
     // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
-    Sinf: SinNarrow::<33>(msun::sinf), Sin, SinNarrow::<34>;
+    Sinf: SinNarrow::<{ agreement(33) }>(msun::sinf), Sin, SinNarrow::<{ agreement(34) }>;
 }
 
 /// Puts the function's values in the place of its arguments.

@@ -37,8 +37,12 @@ fn reduce(mut x: f32, margin: i32) -> Result<Reduced, f32> {
 }
 
 /// Coefficients of [`remez`], ascending.
-pub(super) const LG: [f32; 4] =
-    [f32::from_bits(0x3f2a_aaaa), f32::from_bits(0x3ecc_ce13), f32::from_bits(0x3e91_e9ee), f32::from_bits(0x3e78_9e26)];
+pub(super) const LG: [f32; 4] = [
+    f32::from_bits(0x3f2a_aaaa),
+    f32::from_bits(0x3ecc_ce13),
+    f32::from_bits(0x3e91_e9ee),
+    f32::from_bits(0x3e78_9e26),
+];
 
 /// `(log(1 + f) - 2 s) / s` in `z = s^2`, `s = f / (2 + f)`.
 #[inline(always)]
