@@ -35,7 +35,8 @@ impl Cascade {
 
     fn process(&mut self, samples: &mut [f32; QUANTUM]) {
         let mut stages = *self;
-        let gains = Gains { zeros: self.zeros.map(|zero| 1.0 / (1.0 - zero)), poles: self.poles.map(|pole| 1.0 - pole) };
+        let gains =
+            Gains { zeros: self.zeros.map(|zero| 1.0 / (1.0 - zero)), poles: self.poles.map(|pole| 1.0 - pole) };
         // Outputs of the last steps, which the next stages take in now.
         let mut handed = [[0.0; STAGES]; Self::SKEW];
         for step in 0..Self::FILLING {
