@@ -8,11 +8,14 @@ use std::{
 use lastbit_fft::RealFft;
 use lastbit_vecmath::with_subnormals;
 
-use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache, spectrum::Spectrum};
+use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache::Recent, spectrum::Spectrum};
 
 /// Three tables to the octave.
 const RANGES_PER_OCTAVE: usize = 3;
 const CENTS_PER_RANGE: f32 = 400.0;
+
+/// A full set is 0.3 to 2.7 MB; a render builds a few ranges of one.
+static RECENT: Recent<WaveTables> = Recent::new(32);
 
 /// The tables of one periodic wave at one sample rate, each built when it is first read.
 ///
@@ -77,7 +80,7 @@ impl WaveTables {
     /// # Errors
     /// As [`WaveTables::basic`].
     pub fn cached(arithmetic: Arithmetic, sample_rate: f32, shape: BasicShape) -> Result<Arc<Self>, WaveError> {
-        cache::get_or_build(
+        RECENT.get_or_build(
             |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.shape == Some(shape),
             || Self::basic(arithmetic, sample_rate, shape),
         )
@@ -96,7 +99,7 @@ impl WaveTables {
     ) -> Result<Arc<Self>, WaveError> {
         let partials = table_size(arithmetic.kernel, sample_rate) / 2;
         let spectrum = Spectrum::custom(partials, real, imag, normalize)?;
-        cache::get_or_build(
+        RECENT.get_or_build(
             |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.same_bits(&spectrum),
             || Self::new(arithmetic, sample_rate, spectrum.clone()),
         )
