@@ -47,11 +47,10 @@ impl Change {
 }
 
 impl Listed {
-    /// The id's version and the rest of it.
-    fn parts(&self) -> Option<(Version, &str)> {
-        let (head, platform) = self.id.split_once('/')?;
-        let (_, version) = head.split_once('-')?;
-        Some((version.parse().ok()?, platform))
+    /// The id's version, if it is of this platform.
+    fn on(&self, platform: &Platform) -> Option<Version> {
+        let (head, _) = self.id.split_once('/').filter(|(_, on)| *on == platform.spelled)?;
+        head.split_once('-')?.1.parse().ok()
     }
 }
 
@@ -84,13 +83,8 @@ impl Engine {
     /// What stands between the target and the captures of its platform; nothing if one of them is of this very
     /// version, or if those next to it on either side agree.
     fn evidence(&self, version: &Version, platform: &Platform) -> Option<String> {
-        let captured = self
-            .profiles
-            .iter()
-            .filter(|listed| !listed.small)
-            .filter_map(Listed::parts)
-            .filter(|(_, on)| *on == platform.spelled);
-        let mut captured: Vec<Version> = captured.map(|(version, _)| version).collect();
+        let captured = self.profiles.iter().filter(|listed| !listed.small).filter_map(|listed| listed.on(platform));
+        let mut captured: Vec<Version> = captured.collect();
         captured.sort_unstable_by_key(Version::first_build);
         let older = captured.partition_point(|capture| version.reaches(capture));
         match (older.checked_sub(1).map(|index| captured[index]), captured.get(older)) {
@@ -153,8 +147,7 @@ impl Engine {
 
     /// Ids of a platform that captures confirmed, of the versions wanted, and the captures; whole corpora first.
     pub(crate) fn captures(&self, platform: &Platform, wanted: impl Fn(&Version) -> bool) -> Vec<(String, String)> {
-        let of_platform =
-            |listed: &&Listed| listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version));
+        let of_platform = |listed: &&Listed| listed.on(platform).is_some_and(|version| wanted(&version));
         let mut found: Vec<&Listed> = self.profiles.iter().filter(of_platform).collect();
         found.sort_by_key(|listed| listed.small);
         found.into_iter().map(|listed| (listed.id.to_string(), listed.capture.to_string())).collect()

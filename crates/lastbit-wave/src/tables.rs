@@ -281,3 +281,16 @@ fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Box<[f32]> {
     table.push(table[0]);
     table.into_boxed_slice()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::peak;
+
+    #[test]
+    fn a_peak_is_of_either_sign_and_no_nan() {
+        assert_eq!(peak(&[1.0, f32::NAN, -3.0, -f32::NAN, 2.0]), 3.0);
+        assert_eq!(peak(&[0.5, f32::NEG_INFINITY]), f32::INFINITY);
+        assert_eq!(peak(&[f32::NAN, -0.0]).to_bits(), 0);
+        assert_eq!(peak(&[]), 0.0);
+    }
+}
