@@ -1,6 +1,13 @@
 //! Whose arithmetic: the engine chooses the code, its arithmetic the rest.
 
-use crate::{Arithmetic, DomException, Error, arithmetic::ShortCurve, gecko};
+use crate::{
+    Arithmetic, DomException, Error, Graph,
+    arithmetic::ShortCurve,
+    gecko,
+    graph::Node,
+    options::{NodeKind, ParamName},
+    param::call::Call,
+};
 
 /// An engine with its arithmetic on a target.
 ///
@@ -33,6 +40,52 @@ impl EngineArithmetic {
             Self::Gecko(arithmetic) => Some(arithmetic),
             Self::Blink(_) | Self::Absent => None,
         }
+    }
+
+    /// Whether the engine takes the rate of a context or, as `field` says, of a buffer: [`Graph`](crate::Graph)'s methods,
+    /// which know of no engine, allow what Blink and Gecko do.
+    ///
+    /// # Errors
+    /// `NotSupportedError` where it does not.
+    pub fn check_rate(&self, field: &'static str, rate: f32) -> Result<(), Error> {
+        match self {
+            Self::Blink(arithmetic) if f64::from(rate) > f64::from(arithmetic.highest_rate) => {
+                let allowed = format!("3000 to {} Hz", arithmetic.highest_rate);
+                Err(Error::refused(DomException::NotSupportedError, field, rate, allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether AudioParams have the method `cancelAndHoldAtTime`.
+    ///
+    /// # Errors
+    /// `TypeError` where they have not.
+    pub fn check_cancel_and_hold(&self, param: ParamName) -> Result<(), Error> {
+        match self {
+            Self::Gecko(_) => {
+                let field = format!("{}.cancelAndHoldAtTime", param.name());
+                Err(Error::refused(DomException::TypeError, field, "a call", "Gecko has no such method"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What of a finished graph the engine refuses.
+    pub(crate) fn check(&self, graph: &Graph) -> Result<(), Error> {
+        self.check_rate("sampleRate", graph.sample_rate())?;
+        for node in graph.nodes() {
+            self.check_node(node).map_err(|error| error.at_node(&node.name))?;
+        }
+        Ok(())
+    }
+
+    fn check_node(&self, node: &Node) -> Result<(), Error> {
+        if let Some(buffer) = node.kind.as_ref().and_then(NodeKind::buffer) {
+            self.check_rate("buffer, sampleRate", buffer.sample_rate)?;
+        }
+        let held = |param: &&crate::graph::Param| param.param.calls().contains(&Call::CancelAndHold);
+        node.params.iter().find(held).map_or(Ok(()), |param| self.check_cancel_and_hold(param.name))
     }
 
     /// An error of [`Graph`](crate::Graph)'s methods, which refuse as Blink does, with the exception that this engine

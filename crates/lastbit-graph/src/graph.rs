@@ -336,10 +336,11 @@ impl Graph {
     /// Renders the graph as a target with this arithmetic does.
     ///
     /// # Errors
-    /// [`Error::Cycle`] for a cycle without a DelayNode, [`Error::Limit`] for what needs more memory than lastbit grants,
+    /// An exception for what this engine refuses, though others do not; [`Error::Cycle`] for a cycle without a DelayNode, [`Error::Limit`] for what needs more memory than lastbit grants,
     /// [`Error::Absent`] where the browser has no Web Audio, [`Error::NotModelled`] for what browsers do and lastbit does
     /// not.
     pub fn render(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {
+        arithmetic.check(self)?;
         // Gecko renders a cycle as silence.
         if arithmetic.blink().is_some() {
             validate::cycles(&self.nodes)?;
@@ -360,6 +361,11 @@ impl Graph {
                 Err(_) => Err(validate::too_deep(self.nodes.len())),
             }
         })
+    }
+
+    /// The same graph in a context of another rate.
+    pub(crate) fn at_rate(&self, sample_rate: f32) -> Self {
+        Self { sample_rate, ..self.clone() }
     }
 
     fn render_here(&self, arithmetic: &EngineArithmetic) -> Result<Rendering, Error> {

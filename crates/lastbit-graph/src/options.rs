@@ -172,6 +172,16 @@ pub enum NodeKind {
     ChannelSplitter { number_of_outputs: u32 },
 }
 
+impl NodeKind {
+    /// The buffer of a node that has one.
+    pub fn buffer(&self) -> Option<&AudioBuffer> {
+        match self {
+            Self::AudioBufferSource { buffer, .. } | Self::Convolver { buffer, .. } => buffer.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// An AudioParam of a node, by the API's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the variants are the API's AudioParams")]

@@ -38,6 +38,11 @@ pub const fn flush_supported() -> bool {
     TININESS.is_some()
 }
 
+/// Whether subnormal numbers are flushed on this thread now.
+pub fn is_flushing() -> bool {
+    control::FLUSH != 0 && control::read() & control::FLUSH == control::FLUSH
+}
+
 /// Runs `f` with subnormal operands and results taken as zero.
 pub fn with_flush_to_zero<R>(f: impl FnOnce() -> R) -> R {
     run(true, f)

@@ -12,6 +12,7 @@ use crate::{
     context::AnalyserReader,
     js_number,
     number::{sum_of_magnitudes, window},
+    parallel,
 };
 
 /// Numbers that are written as base64 of their little-endian bytes.
@@ -190,6 +191,30 @@ fn render_and_read(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, 
     result.sum_all = Some(js_number(sum_of_magnitudes(first)));
     result.ch = buffer.channels.into_iter().map(Base64).collect();
     Ok(result)
+}
+
+/// [`render`] of many graphs for one profile, on every processor of this machine; answers in the graphs' order.
+///
+/// A graph's bits are those that it has alone: what a render shares with others is wave tables and what else is kept
+/// between renders, one by one or not.
+///
+/// ```
+/// use lastbit::{GraphJson, Profile, render_batch};
+///
+/// let graph = |frequency| {
+///     GraphJson::parse(&format!(
+///         r#"{{"id": "tone", "sampleRate": 44100, "length": 256, "channels": 1,
+///             "nodes": [{{"id": "o", "type": "oscillator", "frequency": {frequency}, "start": 0}}],
+///             "connections": [["o", "destination"]]}}"#
+///     ))
+/// };
+/// let graphs = [graph(440)?, graph(441)?];
+/// let results = render_batch(&graphs, &Profile::resolve("firefox-153/linux/x86_64")?);
+/// assert!(results.iter().all(|result| result.as_ref().is_ok_and(|result| result.ch[0].0.len() == 256)));
+/// # Ok::<(), lastbit::Error>(())
+/// ```
+pub fn render_batch(graphs: &[GraphJson], profile: &Profile) -> Vec<Result<GraphResult, Error>> {
+    parallel::map(graphs, |graph| render(graph, profile), || ())
 }
 
 /// As [`render`], with an error told in the result, as the capturing page tells it.

@@ -101,8 +101,9 @@ pub struct Arithmetic {
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
-    /// Panner: each parameter is asked for one value before it is asked whether it varies in the quantum; a timeline may
-    /// let go of events by that (WebKit).
+    /// Panner: its position is asked for twice before it is asked whether it varies in the quantum; a timeline moves on or
+    /// lets go of events by that. The gain of distance and cone is worked out anew only if the position has changed
+    /// (WebKit).
     pub panner_looks_ahead: bool,
     /// Panner: distance.
     pub panner_distance: PannerDistance,
@@ -124,6 +125,9 @@ pub struct Arithmetic {
     pub source_frames: SourceFrames,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
+    /// Buffer source: one that does not loop is stopped when its buffer's duration at the slowest rate so far is over,
+    /// even if it is still playing (Blink).
+    pub buffer_deadline: bool,
     /// Buffer source: between frames.
     pub buffer_interpolation: BufferInterpolation,
     /// IIR filter: a first feedback coefficient other than 1.
@@ -144,6 +148,8 @@ pub struct Arithmetic {
     pub complex_division: ComplexDivision,
     /// What invalid operations result in.
     pub default_nan: DefaultNan,
+    /// The highest sample rate of a context or buffer, in hertz.
+    pub highest_rate: u32,
     /// Subnormal operands and results are zero on the render thread.
     pub flush_to_zero: bool,
     /// Where they are not, a biquad filter's state is flushed at the end of each quantum (WebKit).

@@ -28,7 +28,7 @@ pub enum BufferSourceReader {
     Stalling,
     /// As `Stalling`, but past the last frame it continues the line of the last two (Blink 153).
     Overshooting,
-    /// As `Stalling`, with the buffer's end where it is (Blink 156).
+    /// As `Stalling`, with what lies next to a frame put onto it (Blink 156).
     Bidirectional,
     /// As `Forward`, and it plays backwards too: once through the buffer or loop from the end of the grain (WebKit).
     Reversing,

@@ -56,6 +56,7 @@ impl Arithmetic {
         source_cut: SourceCut::AtOnce,
         source_frames: SourceFrames::AtOrAfter,
         buffer_source: BufferSourceReader::Bidirectional,
+        buffer_deadline: true,
         buffer_interpolation: BufferInterpolation::F64,
         iir_divisor: IirDivisor::F64,
         delay_reading: DelayReading::F32,
@@ -66,6 +67,7 @@ impl Arithmetic {
         resampler: ResamplerConvolution::DirectOneQuantum,
         complex_division: ComplexDivision::Scaled,
         default_nan: DefaultNan::Negative,
+        highest_rate: 768_000,
         flush_to_zero: true,
         flushes_filter_state: false,
     };

@@ -50,6 +50,8 @@ pub struct Panner {
     /// None for equal power, which keeps nothing from one quantum to the next.
     hrtf: Option<Box<hrtf::Panner>>,
     options: PannerOptions,
+    /// The gain of distance and cone, kept from one quantum to the next.
+    gain: Option<f32>,
     vectors: PannerVectors,
     distance: PannerDistance,
     precision: PanGains,
@@ -70,6 +72,7 @@ impl Panner {
         Ok(Self {
             hrtf,
             options: *options,
+            gain: None,
             vectors: arithmetic.panner_vectors,
             distance: arithmetic.panner_distance,
             precision: arithmetic.panner_gains,
@@ -86,6 +89,17 @@ impl Panner {
     /// Seconds of output after that; none for equal power.
     pub fn tail_time(&self) -> Option<f64> {
         self.hrtf.as_ref().map(|hrtf| hrtf.tail_time())
+    }
+
+    /// Has the gain of distance and cone worked out anew; until then [`process`](Self::process) keeps it wherever no
+    /// parameter is given per sample, even if the source has turned.
+    pub fn forget_gain(&mut self) {
+        self.gain = None;
+    }
+
+    fn kept_gain(&mut self, position: Vector, orientation: Vector) -> f32 {
+        let gain = self.gain.unwrap_or_else(|| self.total_gain(position, orientation));
+        *self.gain.insert(gain)
     }
 
     /// Pans one quantum: geometry and gains frame by frame if any parameter is given per sample, else once.
@@ -111,7 +125,7 @@ impl Panner {
         }
         let (position, orientation) = params.at(0);
         let gains = self.gains(self.azimuth(position), is_mono);
-        let gain = self.total_gain(position, orientation);
+        let gain = self.kept_gain(position, orientation);
         let narrow = gains.narrowed();
         output.fill(|frame| {
             let (left, right) = match self.precision {
@@ -127,10 +141,10 @@ impl Panner {
     }
 
     /// Multiplies what is panned with the gain of distance and cone.
-    fn attenuate(&self, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
+    fn attenuate(&mut self, params: &PannerParams<'_>, output: &mut PanOutput<'_>) {
         let constant = (!params.are_per_sample()).then(|| {
             let (position, orientation) = params.at(0);
-            self.total_gain(position, orientation)
+            self.kept_gain(position, orientation)
         });
         for (frame, (left, right)) in output.left.iter_mut().zip(output.right.iter_mut()).enumerate() {
             (*left, *right) = match constant {

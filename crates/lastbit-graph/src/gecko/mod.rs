@@ -22,24 +22,22 @@ use self::{
     timeline::{Timeline, Unit},
 };
 use crate::{
-    DomException, Error, QUANTUM,
+    Error, QUANTUM,
     graph::{Graph, Node},
     options::{NodeKind, ParamName},
-    param::call::Call,
     rendering::Rendering,
 };
 
 /// Renders a graph.
 pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering, Error> {
-    for node in graph.nodes() {
-        for param in &node.params {
-            if param.param.calls().contains(&Call::CancelAndHold) {
-                let field = format!("{}.cancelAndHoldAtTime", param.name.name());
-                let missing = Error::refused(DomException::TypeError, field, "a call", "Gecko has no such method");
-                return Err(missing.at_node(&node.name));
-            }
-        }
-    }
+    // The graph's thread counts whole frames a second.
+    let truncated;
+    let graph = if graph.sample_rate().fract() == 0.0 {
+        graph
+    } else {
+        truncated = graph.at_rate(graph.sample_rate().trunc());
+        &truncated
+    };
     // Building is main-thread work in a browser, and so is all that is read off nodes afterwards.
     let engine = lastbit_vecmath::with_subnormals(|| tracks::Engine::new(graph, arithmetic))?;
     let rendering = if arithmetic.flush_to_zero {

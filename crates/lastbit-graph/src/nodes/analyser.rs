@@ -79,4 +79,8 @@ impl Processor for Analyser {
     fn read_out(self: Box<Self>) -> ReadOut {
         ReadOut::Analyser(Box::new(self.analyser))
     }
+
+    fn works_in_place(&self) -> bool {
+        true
+    }
 }

@@ -61,4 +61,8 @@ impl Processor for BiquadFilter {
     fn requires_tail_processing(&self) -> bool {
         true
     }
+
+    fn works_in_place(&self) -> bool {
+        true
+    }
 }

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use lastbit_libm::Functions;
 
-use super::{Processor, Schedule, schedule::Playback};
+use super::{
+    Processor, Schedule,
+    schedule::{Playback, Start},
+};
 use crate::{
     Arithmetic,
     arithmetic::BufferSourceReader,
     dsp::buffer_reader::{BufferReader, Grain, Loop, Progress, StartRate, computed_playback_rate},
     options::AudioBuffer,
+    param::Clock,
     render::Quantum,
 };
 
@@ -22,6 +26,40 @@ pub(super) struct BufferSource {
     source: Option<(Arc<AudioBuffer>, BufferReader)>,
     generation: BufferSourceReader,
     libm: &'static Functions,
+    deadline: Option<Deadline>,
+}
+
+/// When a source is stopped that may never be pulled.
+///
+/// Blink, `HandleStoppableSourceNode`: meant to free sources that nothing listens to, but it stops all, and too early
+/// where a buffer of a higher rate than the context's plays slowly, since the rate counts the ratio of the two that the
+/// duration has counted already. Confirmed by buffers of 44100 and 48000 hertz in contexts of 8000 and 22050 of
+/// Chromium 156.
+struct Deadline {
+    start: f64,
+    /// Seconds that the buffer, or a grain of given duration, lasts.
+    duration: f64,
+    /// Of those that were computed so far, and 1.
+    slowest_rate: f64,
+}
+
+impl Deadline {
+    const GRACE_FRAMES: f64 = 256.0;
+
+    fn new(arithmetic: &Arithmetic, start: Start, attributes: Loop, buffer: &AudioBuffer) -> Option<Self> {
+        let grain = match arithmetic.buffer_source {
+            BufferSourceReader::Simple | BufferSourceReader::Forward => None,
+            _ => start.duration.map(|seconds| seconds.max(0.0)),
+        };
+        let whole = (!attributes.looping).then(|| buffer.length() as f64 / f64::from(buffer.sample_rate));
+        let duration = grain.or(whole).filter(|_| arithmetic.buffer_deadline)?;
+        Some(Self { start: start.when, duration, slowest_rate: 1.0 })
+    }
+
+    fn is_over(&self, clock: &Clock) -> bool {
+        let end = self.start + self.duration / self.slowest_rate + Self::GRACE_FRAMES / f64::from(clock.sample_rate);
+        self.slowest_rate > 0.0 && clock.time() > end
+    }
 }
 
 impl BufferSource {
@@ -47,7 +85,9 @@ impl BufferSource {
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
         let schedule = Schedule { stop: schedule.stop.or(own_stop), ..schedule };
         let playback = Playback::new(schedule, arithmetic);
-        Self { playback, source, generation, libm: arithmetic.audio_libm.functions() }
+        let deadline =
+            start.zip(buffer).and_then(|(start, buffer)| Deadline::new(arithmetic, start, attributes, buffer));
+        Self { playback, source, generation, libm: arithmetic.audio_libm.functions(), deadline }
     }
 }
 
@@ -66,6 +106,9 @@ impl Processor for BufferSource {
             quantum.final_value(PLAYBACK_RATE),
             quantum.final_value(DETUNE),
         );
+        if let Some(deadline) = &mut self.deadline {
+            deadline.slowest_rate = if rate < deadline.slowest_rate { rate } else { deadline.slowest_rate };
+        }
         let output = quantum.output(0);
         let progress =
             reader.render(buffer, rate, span.start_frame_offset, span.offset, span.frames, output.samples_mut());
@@ -74,6 +117,14 @@ impl Processor for BufferSource {
             Progress::Silent => output.zero(),
             Progress::Finished => self.playback.finish(quantum),
         }
+    }
+
+    fn has_deadline(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    fn stop_at_deadline(&mut self, clock: &Clock) -> bool {
+        self.deadline.as_ref().is_some_and(|deadline| deadline.is_over(clock)) && self.playback.stop()
     }
 
     fn is_over(&self) -> Option<bool> {

@@ -78,6 +78,10 @@ impl Processor for Delay {
     fn requires_tail_processing(&self) -> bool {
         true
     }
+
+    fn works_in_place(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

@@ -50,4 +50,8 @@ impl Processor for IirFilter {
     fn requires_tail_processing(&self) -> bool {
         true
     }
+
+    fn works_in_place(&self) -> bool {
+        true
+    }
 }

@@ -23,6 +23,7 @@ use crate::{
     dsp::{biquad, buffer_reader::Loop},
     graph::Node,
     options::{ChannelInterpretation, NodeKind, ParamName},
+    param::Clock,
     render::Quantum,
     rendering::ReadOut,
 };
@@ -61,8 +62,23 @@ pub(crate) trait Processor: Send {
         None
     }
 
+    /// Whether the node has a time at which it is stopped from outside.
+    fn has_deadline(&self) -> bool {
+        false
+    }
+
+    /// Stops the node before a quantum that begins after its deadline; tells whether it did.
+    fn stop_at_deadline(&mut self, _clock: &Clock) -> bool {
+        false
+    }
+
     /// Whether the node runs even if nothing listens to it.
     fn runs_unheard(&self) -> bool {
+        false
+    }
+
+    /// Whether what feeds the node may write to its output, from which it then reads.
+    fn works_in_place(&self) -> bool {
         false
     }
 

@@ -110,10 +110,14 @@ impl Playback {
 
     /// The source has nothing more to play.
     pub(super) fn finish(&mut self, quantum: &mut Quantum<'_, '_>) {
-        if self.state != State::Finished {
-            self.state = State::Finished;
+        if self.stop() {
             quantum.finish();
         }
+    }
+
+    /// Ends the source, if it has not ended before.
+    pub(super) fn stop(&mut self) -> bool {
+        std::mem::replace(&mut self.state, State::Finished) != State::Finished
     }
 }
 

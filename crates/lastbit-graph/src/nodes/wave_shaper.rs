@@ -55,4 +55,8 @@ impl Processor for WaveShaper {
     fn requires_tail_processing(&self) -> bool {
         true
     }
+
+    fn works_in_place(&self) -> bool {
+        true
+    }
 }

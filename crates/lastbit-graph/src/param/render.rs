@@ -29,6 +29,8 @@ impl Timeline {
         }
         if let Some(value) = self.value_after_the_end(range, current, arith) {
             values.fill(value);
+            let at_target = matches!(self.events.last(), Some(Event { action: Action::SetTarget { .. }, .. }));
+            self.at_rest = value.to_bits() == current.to_bits() && !at_target;
             match arith.timeline_end {
                 TimelineEnd::LastEventStays => self.forget(self.events.len()),
                 _ => self.events.clear(),
@@ -85,9 +87,10 @@ impl Timeline {
         }
     }
 
-    /// The constant value of a timeline whose last event ended a quantum and a half ago.
+    /// The constant value of a timeline whose last event ended a quantum and a half ago: the parameter's value, since
+    /// no event is in the past when it is first looked at. Where that may be (WebKit), the event's.
     ///
-    /// Blink, `HandleAllEventsInThePast`.
+    /// Blink, `HandleAllEventsInThePast`. WebKit's is confirmed by oscillators of 2.50.6 that start after their events.
     fn value_after_the_end(&self, range: &Range, current: f32, arith: &Arithmetic) -> Option<f32> {
         let last = self.events.last()?;
         let now = range.time(range.start);
@@ -98,6 +101,11 @@ impl Timeline {
             Action::SetTarget { .. } if arith.timeline_end == TimelineEnd::EmptiedUnlessTarget => None,
             Action::SetTarget { target, time_constant } => {
                 arith.target_convergence.is_reached(current, target, now, last.time, time_constant).then_some(target)
+            }
+            Action::SetValue { value } | Action::CurveEnd { value } | Action::Ramp { value, .. }
+                if arith.late_curve == LateCurve::AllInPlace =>
+            {
+                Some(value)
             }
             _ => Some(current),
         }

@@ -35,10 +35,13 @@ pub(crate) struct Engine<'g> {
     loop_back: usize,
     /// Nodes that are processed although nothing pulls them.
     automatic: Vec<usize>,
+    /// Sources that are stopped from outside.
+    stoppable: Vec<usize>,
     finished_sources: Vec<usize>,
     /// Sources that ended in the quantum before, where they are cut that late.
     waiting_sources: Vec<usize>,
     tails: Vec<usize>,
+    has_dirty_inputs: bool,
 }
 
 /// A node being rendered.
@@ -115,9 +118,11 @@ impl<'g> Engine<'g> {
             buses,
             loop_back: 0,
             automatic: Vec::new(),
+            stoppable: Vec::new(),
             finished_sources: Vec::new(),
             waiting_sources: Vec::new(),
             tails: Vec::new(),
+            has_dirty_inputs: true,
         };
         engine.wire();
         Ok(engine)
@@ -145,6 +150,9 @@ impl<'g> Engine<'g> {
             if processor.runs_unheard() && !heard && fed {
                 self.automatic.push(node);
             }
+            if processor.has_deadline() {
+                self.stoppable.push(node);
+            }
             if processor.starts_disabled() && !fed {
                 self.disable_outputs(node);
             }
@@ -158,6 +166,7 @@ impl<'g> Engine<'g> {
         for start in (0..graph.length()).step_by(QUANTUM) {
             self.clock.frame = start as u64;
             self.handle_deferred_tasks();
+            self.stop_sources();
             self.pull_input(DESTINATION, 0);
             let frames = QUANTUM.min(graph.length() - start);
             let mixed = &self.buses[self.input_bus(DESTINATION, 0)];
@@ -177,6 +186,17 @@ impl<'g> Engine<'g> {
             (slot.processor.map_or(ReadOut::None, |processor| processor.read_out()), values)
         });
         Rendering::new(buffer, nodes)
+    }
+
+    /// Ends the sources that are past their deadlines.
+    fn stop_sources(&mut self) {
+        for &node in &self.stoppable {
+            if let Some(processor) = &mut self.nodes[node].processor
+                && processor.stop_at_deadline(&self.clock)
+            {
+                self.finished_sources.push(node);
+            }
+        }
     }
 
     /// The bus an input is read from: the one connection's own where no mixing is needed, else the sum.

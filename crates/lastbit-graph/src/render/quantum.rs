@@ -5,7 +5,7 @@ use crate::{
     QUANTUM,
     bus::Bus,
     dsp::Control,
-    options::ChannelInterpretation,
+    options::{ChannelCountMode, ChannelInterpretation},
     param::{AudioParam, Clock},
 };
 
@@ -52,10 +52,10 @@ impl<'q, 'g> Quantum<'q, 'g> {
         self.engine.param_final_value(self.node, param)
     }
 
-    /// Asks a parameter's timeline for its one value, for what that does to the timeline.
-    pub(crate) fn look_ahead(&mut self, param: usize) {
+    /// Asks a parameter's timeline, whatever is connected to it, for its one value; that moves the timeline on.
+    pub(crate) fn look_ahead(&mut self, param: usize) -> f32 {
         let (clock, arithmetic) = (self.engine.clock, self.engine.arithmetic);
-        self.engine.with_param(self.node, param, |_, own| own.final_value(&clock, arithmetic));
+        self.engine.with_param(self.node, param, |_, own| own.final_value(&clock, arithmetic))
     }
 
     /// The parameter's values, frame by frame (all alike for a k-rate parameter).
@@ -108,6 +108,19 @@ impl<'q, 'g> Quantum<'q, 'g> {
         &mut self.engine.buses[bus]
     }
 
+    /// What the node's output holds at a frame before anything is written to it: nothing, unless the nodes after it work
+    /// in place. Then it is what the last of them gave in the quantum before.
+    ///
+    /// Blink, `AudioNodeOutput::Pull` and the `PullInputs` of nodes that suggest their own output as a place; WebKit's are
+    /// the same.
+    pub(crate) fn held(&self, frame: usize) -> f32 {
+        let (mut node, mut last) = (self.node, None);
+        while let Some(next) = self.engine.in_place_successor(node) {
+            (node, last) = (next, Some(next));
+        }
+        last.map_or(0.0, |last| self.engine.buses[self.engine.nodes[last].outputs[0].bus].channel(0)[frame])
+    }
+
     /// A source has played to its end: it is cut off when the quantum is over.
     pub(crate) fn finish(&mut self) {
         self.engine.finished_sources.push(self.node);
@@ -115,6 +128,19 @@ impl<'q, 'g> Quantum<'q, 'g> {
 }
 
 impl Engine<'_> {
+    /// The one node that a node feeds, where that lets it write to its own output.
+    fn in_place_successor(&self, node: usize) -> Option<usize> {
+        let [output] = &self.nodes[node].outputs[..] else { return None };
+        let &[(listener, input)] = &output.listeners[..] else { return None };
+        let slot = &self.nodes[listener];
+        let in_place = !output.feeds_params
+            && slot.processor.as_ref().is_some_and(|processor| processor.works_in_place())
+            && slot.inputs[input].rendering.len() == 1
+            && slot.channels.mode == ChannelCountMode::Max
+            && self.buses[slot.outputs[0].bus].channel_count() == self.buses[output.bus].channel_count();
+        in_place.then_some(listener)
+    }
+
     /// AudioParamHandler::FinalValue: of what is connected, only the first frame counts.
     fn param_final_value(&mut self, node: usize, param: usize) -> f32 {
         let (clock, arithmetic) = (self.clock, self.arithmetic);

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, env, ffi::OsString, fs};
 
-use lastbit::{GraphJson, Profile, render_graph};
+use lastbit::{GraphJson, Profile, parallel, render_graph};
 use lastbit_vecmath::backend::{Backend, at_most};
-use lastbit_verify::{Digested, Outcome, parallel};
+use lastbit_verify::{Digested, Outcome};
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
     test_runner::TestRunner,

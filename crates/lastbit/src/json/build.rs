@@ -26,19 +26,25 @@ impl GraphJson {
     pub(crate) fn build(&self, engine: &EngineArithmetic) -> Result<Built, Error> {
         match engine {
             EngineArithmetic::Absent => Err(GraphError::Absent),
-            _ => self.build_graph().map_err(|error| engine.refusal(error)),
+            _ => self.build_graph(engine).map_err(|error| engine.refusal(error)),
         }
         .map_err(Error::in_graph(&self.id))
     }
 
-    fn build_graph(&self) -> Result<Built, GraphError> {
+    fn build_graph(&self, engine: &EngineArithmetic) -> Result<Built, GraphError> {
         let mut graph = Graph::new(self.channels, self.length.into(), self.sample_rate)?;
+        engine.check_rate("sampleRate", graph.sample_rate())?;
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let made = match node.init.unwrap_or(self.init) {
                 Init::Value => node.create(&mut graph),
                 Init::Ctor => node.construct(&mut graph),
             };
+            let made = made.and_then(|id| {
+                let buffer = graph.kind(id).and_then(NodeKind::buffer);
+                buffer.map_or(Ok(()), |buffer| engine.check_rate("buffer, sampleRate", buffer.sample_rate))?;
+                Ok(id)
+            });
             nodes.push(made.map_err(|error| error.at_node(&node.id))?);
         }
         for automation in &self.automation {
@@ -59,7 +65,9 @@ impl GraphJson {
                     param.set_value_curve_at_time(values, *start_time, *duration)
                 }
                 Method::CancelScheduledValues { cancel_time } => param.cancel_scheduled_values(*cancel_time),
-                Method::CancelAndHoldAtTime { cancel_time } => param.cancel_and_hold_at_time(*cancel_time),
+                Method::CancelAndHoldAtTime { cancel_time } => engine
+                    .check_cancel_and_hold(automation.param)
+                    .and_then(|()| param.cancel_and_hold_at_time(*cancel_time)),
             };
             scheduled.map_err(|error| error.at_node(&self.nodes[automation.node].id))?;
         }
