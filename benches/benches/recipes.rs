@@ -53,7 +53,7 @@ fn main() {
 /// The fingerprintjs recipe for every target, the others for one of each engine.
 fn timed(targets: &[Target]) -> Vec<(&Target, &'static Recipe)> {
     let fingerprint = Recipe::by_name(FINGERPRINT).expect("a recipe of the library");
-    let others = Recipe::all().iter().filter(|recipe| recipe.name != FINGERPRINT);
+    let others = Recipe::all().filter(|recipe| recipe.name != FINGERPRINT);
     let others = others.flat_map(|recipe| headline(targets).into_iter().map(move |target| (target, recipe)));
     targets.iter().map(|target| (target, fingerprint)).chain(others).collect()
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `kernels` | vector operations, C math libraries, FFTs, wave tables, oscillators, compressors, on each host backend |
 //! | `recipes` | whole graphs by profile: warm, batches, first of a process, a minute of sound |
+//! | `identify` | finding out whose a fingerprint is |
 //! | `peers` | the same graph in the `web-audio-api` crate, taking turns with ours |
 //! | `icount` | a few of these for callgrind, which counts their instructions |
 //!

@@ -1,126 +1,57 @@
 //! An engine's table of changes, gaps and notes.
 
-use std::sync::LazyLock;
+use std::iter;
 
 use lastbit_graph::EngineArithmetic;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        IntoDeserializer, Visitor,
+        value::{BorrowedStrDeserializer, Error, MapAccessDeserializer, MapDeserializer},
+    },
+    forward_to_deserialize_any,
+};
 
-use crate::{CatalogError, Platform, Version};
+use crate::{
+    CatalogError, Platform, Version,
+    rows::{Change, Engine, Gap, List, Listed, Note, Text, Value, When},
+};
 
-/// Which platforms a row of a table covers. An absent list admits every platform.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct When {
-    /// Operating systems, one of which it must be.
-    pub os: Vec<String>,
-    /// C library classes, one of which it must be.
-    pub libc: Vec<String>,
-    /// Instruction sets, one of which it must be.
-    pub arch: Vec<String>,
-    /// CPU features, all of which it must have.
-    pub cpu: Vec<String>,
-    /// CPU features, none of which it may have.
-    pub lacks: Vec<String>,
-}
+/// The tables, which no program that runs has to read.
+pub(crate) static ENGINES: [Engine; 4] = {
+    use Value::{Flag, Name, Number};
+    include!(concat!(env!("OUT_DIR"), "/engines.rs"))
+};
+
+/// Fields of an engine's arithmetic and their values, in the order of names.
+type Fields = Vec<(Text, Value)>;
 
 impl When {
     /// Whether `platform` is one of those covered.
     pub fn admits(&self, platform: &Platform) -> bool {
-        let one_of = |list: &[String], value: &String| list.is_empty() || list.contains(value);
-        one_of(&self.os, &platform.os)
-            && one_of(&self.libc, &platform.libc)
-            && one_of(&self.arch, &platform.arch)
-            && self.cpu.iter().all(|feature| platform.cpu.contains(feature))
-            && !self.lacks.iter().any(|feature| platform.cpu.contains(feature))
+        let one_of = |list: List<Text>, value: &str| list.is_empty() || list.iter().any(|known| **known == *value);
+        let has = |feature: &Text| platform.cpu.iter().any(|known| *known == **feature);
+        one_of(self.os, &platform.os)
+            && one_of(self.libc, &platform.libc)
+            && one_of(self.arch, &platform.arch)
+            && self.cpu.iter().all(has)
+            && !self.lacks.iter().any(has)
     }
 }
 
-/// What an engine changed, from which version on and where.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Change {
-    /// The first version that has it, as far as the evidence goes.
-    pub since: Version,
-    /// The platforms that have it.
-    #[serde(default)]
-    pub when: When,
-    /// Fields of the engine's arithmetic and their values from here on; `"platform"` stands for the value of `platform_libm`.
-    pub set: Map<String, Value>,
-    /// What changed in the engine.
-    pub cause: String,
-    /// How it is known.
-    pub evidence: String,
-}
-
-/// A range of versions and platforms that does not resolve.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Gap {
-    /// The first version; none for all up to `until`.
-    pub from: Option<Version>,
-    /// The first version after it; none for all from `from`.
-    pub until: Option<Version>,
-    /// The platforms.
-    #[serde(default)]
-    pub when: When,
-    /// What is missing.
-    pub what: String,
-    /// Why.
-    pub reason: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Note {
-    from: Option<Version>,
-    until: Option<Version>,
-    #[serde(default)]
-    when: When,
-    text: String,
-}
-
-/// An id that a capture of a real browser confirmed.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Listed {
-    pub(crate) id: String,
-    pub(crate) capture: String,
-    /// The capture holds a few small graphs only; such an id is not shown by default.
-    #[serde(default)]
-    pub(crate) small: bool,
+impl Change {
+    /// Whether it gives a field a value.
+    pub fn sets(&self, field: &str) -> bool {
+        self.set.binary_search_by_key(&field, |(name, _)| name.0).is_ok()
+    }
 }
 
 impl Listed {
-    /// The id's version and the rest of it.
-    fn parts(&self) -> Option<(Version, &str)> {
-        let (head, platform) = self.id.split_once('/')?;
-        let (_, version) = head.split_once('-')?;
-        Some((version.parse().ok()?, platform))
+    /// The id's version, if it is of this platform.
+    fn on(&self, platform: &Platform) -> Option<Version> {
+        let (head, _) = self.id.split_once('/').filter(|(_, on)| *on == platform.spelled)?;
+        head.split_once('-')?.1.parse().ok()
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Engine {
-    #[serde(rename = "engine")]
-    pub(crate) name: String,
-    /// The systems that the table is for; none for all that no other table of the engine is for.
-    #[serde(default)]
-    os: Vec<String>,
-    pub(crate) newest: Version,
-    #[serde(rename = "change", default)]
-    pub(crate) changes: Vec<Change>,
-    #[serde(rename = "gap", default)]
-    gaps: Vec<Gap>,
-    #[serde(rename = "note", default)]
-    notes: Vec<Note>,
-    #[serde(rename = "profile", default)]
-    pub(crate) profiles: Vec<Listed>,
-    #[serde(skip)]
-    pub(crate) file: &'static str,
 }
 
 fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) -> bool {
@@ -130,9 +61,9 @@ fn covers(from: Option<&Version>, until: Option<&Version>, version: &Version) ->
 impl Engine {
     /// The table of an engine for a system.
     pub(crate) fn on(name: &str, os: &str) -> Option<&'static Self> {
-        let tables = || ENGINES.iter().filter(|engine| engine.name == name);
+        let tables = || ENGINES.iter().filter(|engine| *engine.name == *name);
         tables()
-            .find(|engine| engine.os.iter().any(|known| known == os))
+            .find(|engine| engine.os.iter().any(|known| **known == *os))
             .or_else(|| tables().find(|engine| engine.os.is_empty()))
     }
 
@@ -145,20 +76,15 @@ impl Engine {
     pub(crate) fn notes(&self, version: &Version, platform: &Platform) -> Vec<String> {
         let covering =
             |note: &&Note| covers(note.from.as_ref(), note.until.as_ref(), version) && note.when.admits(platform);
-        let written = self.notes.iter().filter(covering).map(|note| note.text.clone());
+        let written = self.notes.iter().filter(covering).map(|note| note.text.to_string());
         written.chain(self.evidence(version, platform)).collect()
     }
 
     /// What stands between the target and the captures of its platform; nothing if one of them is of this very
     /// version, or if those next to it on either side agree.
     fn evidence(&self, version: &Version, platform: &Platform) -> Option<String> {
-        let captured = self
-            .profiles
-            .iter()
-            .filter(|listed| !listed.small)
-            .filter_map(Listed::parts)
-            .filter(|(_, on)| *on == platform.spelled);
-        let mut captured: Vec<Version> = captured.map(|(version, _)| version).collect();
+        let captured = self.profiles.iter().filter(|listed| !listed.small).filter_map(|listed| listed.on(platform));
+        let mut captured: Vec<Version> = captured.collect();
         captured.sort_unstable_by_key(Version::first_build);
         let older = captured.partition_point(|capture| version.reaches(capture));
         match (older.checked_sub(1).map(|index| captured[index]), captured.get(older)) {
@@ -177,7 +103,7 @@ impl Engine {
                 let state = |version| self.merged(version, platform);
                 let (before, after) = (state(&older), state(newer));
                 let changed: Vec<&str> =
-                    after.keys().filter(|key| before.get(*key) != after.get(*key)).map(String::as_str).collect();
+                    after.iter().filter(|field| !before.contains(field)).map(|(name, _)| name.0).collect();
                 let between =
                     format!("between the captures of {older} and {newer}, which differ in {}", changed.join(", "));
                 (!changed.is_empty()).then_some(between)
@@ -191,10 +117,10 @@ impl Engine {
     }
 
     /// What those changes set, each field as the last of them has it.
-    fn merged(&self, version: &Version, platform: &Platform) -> Map<String, Value> {
-        let mut merged = Map::new();
+    fn merged(&self, version: &Version, platform: &Platform) -> Fields {
+        let mut merged = Fields::new();
         for change in self.applied(version, platform) {
-            merged.extend(change.set.clone());
+            merge(&mut merged, change);
         }
         with_libm(merged)
     }
@@ -202,9 +128,9 @@ impl Engine {
     /// The arithmetic of a platform after each version that changed something there, oldest first.
     pub(crate) fn states(&self, platform: &Platform) -> Result<Vec<(Version, EngineArithmetic)>, CatalogError> {
         let mut rows = self.changes.iter().filter(|change| change.when.admits(platform)).peekable();
-        let (mut merged, mut states) = (Map::new(), Vec::new());
+        let (mut merged, mut states) = (Fields::new(), Vec::new());
         while let Some(row) = rows.next() {
-            merged.extend(row.set.clone());
+            merge(&mut merged, row);
             // Rows of one version are one step.
             if rows.peek().is_none_or(|next| next.since != row.since) {
                 states.push((row.since, self.read(with_libm(merged.clone()))?));
@@ -221,11 +147,10 @@ impl Engine {
 
     /// Ids of a platform that captures confirmed, of the versions wanted, and the captures; whole corpora first.
     pub(crate) fn captures(&self, platform: &Platform, wanted: impl Fn(&Version) -> bool) -> Vec<(String, String)> {
-        let of_platform =
-            |listed: &&Listed| listed.parts().is_some_and(|(version, on)| on == platform.spelled && wanted(&version));
+        let of_platform = |listed: &&Listed| listed.on(platform).is_some_and(|version| wanted(&version));
         let mut found: Vec<&Listed> = self.profiles.iter().filter(of_platform).collect();
         found.sort_by_key(|listed| listed.small);
-        found.into_iter().map(|listed| (listed.id.clone(), listed.capture.clone())).collect()
+        found.into_iter().map(|listed| (listed.id.to_string(), listed.capture.to_string())).collect()
     }
 
     /// The arithmetic those changes add up to; none where no change counts.
@@ -241,33 +166,73 @@ impl Engine {
         self.read(merged).map(Some)
     }
 
-    fn read(&self, merged: Map<String, Value>) -> Result<EngineArithmetic, CatalogError> {
-        let broken = |error: serde_json::Error| CatalogError::Data { file: self.file, reason: error.to_string() };
-        let of_engine = Map::from_iter([(self.name.clone(), merged.into())]);
-        serde_json::from_value(of_engine.into()).map_err(broken)
+    fn read(&self, merged: Fields) -> Result<EngineArithmetic, CatalogError> {
+        let broken = |error: Error| CatalogError::Data { file: self.file.0, reason: error.to_string() };
+        let fields = MapDeserializer::new(merged.into_iter().map(|(name, value)| (name.0, value)));
+        let of_engine = MapDeserializer::new(iter::once((self.name.0, fields)));
+        EngineArithmetic::deserialize(MapAccessDeserializer::new(of_engine)).map_err(broken)
+    }
+}
+
+/// Puts what a change sets in the place of what was set before.
+fn merge(fields: &mut Fields, change: &Change) {
+    if fields.is_empty() {
+        return fields.extend_from_slice(&change.set);
+    }
+    for (name, value) in change.set.iter() {
+        match fields.binary_search_by_key(name, |(name, _)| *name) {
+            Ok(place) => fields[place].1 = *value,
+            Err(place) => fields.insert(place, (*name, *value)),
+        }
     }
 }
 
 /// The fields, with the platform's C library where they say so.
-fn with_libm(mut fields: Map<String, Value>) -> Map<String, Value> {
-    if let Some(libm) = fields.get("platform_libm").cloned() {
-        for (_, value) in fields.iter_mut().filter(|(_, value)| value.as_str() == Some("platform")) {
-            *value = libm.clone();
+fn with_libm(mut fields: Fields) -> Fields {
+    if let Some(&(_, libm)) = fields.iter().find(|(name, _)| **name == *"platform_libm") {
+        for (_, value) in fields.iter_mut().filter(|(_, value)| *value == Value::Name(Text("platform"))) {
+            *value = libm;
         }
     }
     fields
 }
 
-pub(crate) static ENGINES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
-    [
-        ("blink.toml", include_str!(concat!(env!("OUT_DIR"), "/blink.json"))),
-        ("gecko.toml", include_str!(concat!(env!("OUT_DIR"), "/gecko.json"))),
-        ("webkit.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit.json"))),
-        ("webkit-cocoa.toml", include_str!(concat!(env!("OUT_DIR"), "/webkit-cocoa.json"))),
-    ]
-    .map(|(file, json)| Engine { file, ..serde_json::from_str(json).expect("the files under data/ are tested") })
-    .into()
-});
+impl<'de> Deserializer<'de> for Value {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Self::Flag(flag) => visitor.visit_bool(flag),
+            Self::Number(number) => visitor.visit_u32(number),
+            Self::Name(name) => visitor.visit_borrowed_str(name.0),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self {
+            Self::Name(name) => visitor.visit_enum(BorrowedStrDeserializer::new(name.0)),
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Value {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -281,7 +246,7 @@ mod tests {
                 for os in ["linux", "linux@glibc-2.41", "android", "windows", "macos", "ios-17.4"] {
                     for arch in ["x86_64", "x86_64+avx", "x86_64+sse", "aarch64", "i686", "i686+x87", "armv7"] {
                         let platform = VOCABULARY.platform(Some(os), Some(arch)).expect(os);
-                        engine.arithmetic(&version, &platform).expect(&engine.name);
+                        engine.arithmetic(&version, &platform).expect(engine.name.0);
                     }
                 }
             }

@@ -35,13 +35,14 @@ mod error;
 mod platform;
 mod profile;
 mod published;
+mod rows;
 mod span;
 mod version;
 
-pub use engine::{Change, Gap, When};
 pub use error::CatalogError;
 pub use platform::Platform;
 pub use profile::{Profile, changes, newest, parts};
 pub use published::{Output, PublishedValue, Trust, matching, published_values};
+pub use rows::{Change, Gap, List, Text, Value, When};
 pub use span::{Span, spans};
 pub use version::Version;

@@ -1,10 +1,11 @@
 //! Operating systems, CPUs and browser names: the vocabulary of profile ids, read from `platforms.toml`.
 
-use std::sync::LazyLock;
+use crate::{
+    Version,
+    rows::{Arch, Browser, Cpu, List, Os, Release, Settings, Text, Variant, Vocabulary},
+};
 
-use serde::Deserialize;
-
-use crate::Version;
+pub(crate) static VOCABULARY: Vocabulary = include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
 
 /// An operating system, its C library and a CPU.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,90 +23,6 @@ pub struct Platform {
     pub cpu: Vec<String>,
     /// The part of the id after the engine: `linux/x86_64+sse`.
     pub(crate) spelled: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Vocabulary {
-    pub(crate) default_engine: String,
-    default_os: String,
-    os: Vec<Os>,
-    arch: Vec<Arch>,
-    pub(crate) browser: Vec<Browser>,
-    pub(crate) settings: Vec<Settings>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Os {
-    name: String,
-    arch: String,
-    variant_prefix: Option<String>,
-    #[serde(default)]
-    keep_release: bool,
-    variants: Vec<Variant>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Variant {
-    libc: String,
-    from: Option<Version>,
-    to: Option<Version>,
-    #[serde(default)]
-    default: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Arch {
-    names: Vec<String>,
-    cpu: Vec<Cpu>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Cpu {
-    #[serde(default)]
-    suffix: String,
-    features: Vec<String>,
-    /// The systems that know of it; none for all.
-    #[serde(default)]
-    os: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Browser {
-    pub(crate) names: Vec<String>,
-    pub(crate) engine: String,
-    /// The system it is for where an id names none.
-    pub(crate) os: Option<String>,
-    /// Oldest first; none where the browser's version is its engine's.
-    #[serde(default)]
-    pub(crate) releases: Vec<Release>,
-}
-
-/// From a browser's version on, the engine's.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Release {
-    from: Version,
-    pub(crate) engine: Version,
-    pub(crate) settings: Option<String>,
-}
-
-/// Preferences that a script can tell.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
-    pub(crate) name: String,
-    /// The engine that has them.
-    pub(crate) engine: String,
-    /// Whether there is no Web Audio.
-    #[serde(default)]
-    pub(crate) absent: bool,
-    pub(crate) note: String,
 }
 
 impl Browser {
@@ -141,11 +58,6 @@ pub(crate) struct Unknown {
     pub(crate) known: Vec<String>,
 }
 
-pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/platforms.json")))
-        .expect("data/platforms.toml is tested")
-});
-
 impl Vocabulary {
     /// One platform for each that the data can tell apart, by system, C library and CPU.
     pub(crate) fn platforms(&self) -> Vec<Platform> {
@@ -167,24 +79,24 @@ impl Vocabulary {
 
     /// The platform that the two optional parts of an id name.
     pub(crate) fn platform(&self, os: Option<&str>, arch: Option<&str>) -> Result<Platform, Unknown> {
-        let given = os.unwrap_or(&self.default_os);
+        let given = os.unwrap_or(self.default_os.0);
         let (os, release, variant) = self.os.iter().find_map(|os| os.variant(given)).ok_or_else(|| Unknown {
             part: "system",
             given: given.to_owned(),
             known: self.os.iter().flat_map(Os::spellings).collect(),
         })?;
-        let given = arch.unwrap_or(&os.arch);
+        let given = arch.unwrap_or(os.arch.0);
         let (arch, cpu) = self.arch.iter().find_map(|arch| arch.cpu(given, &os.name)).ok_or_else(|| Unknown {
             part: "architecture",
             given: given.to_owned(),
             known: self.arch.iter().flat_map(|arch| arch.spellings(&os.name)).collect(),
         })?;
         Ok(Platform {
-            os: os.name.clone(),
+            os: os.name.to_string(),
             os_release: release.filter(|_| os.keep_release),
-            libc: variant.libc.clone(),
+            libc: variant.libc.to_string(),
             arch: arch.name().to_owned(),
-            cpu: cpu.features.clone(),
+            cpu: cpu.features.iter().map(Text::to_string).collect(),
             spelled: format!("{}/{}{}", os.spell(variant, release), arch.name(), cpu.suffix),
         })
     }
@@ -193,11 +105,11 @@ impl Vocabulary {
 impl Os {
     /// This system, the release given and the variant it falls in, if `text` names one.
     fn variant(&self, text: &str) -> Option<(&Self, Option<Version>, &Variant)> {
-        let rest = text.strip_prefix(self.name.as_str())?;
+        let rest = text.strip_prefix(self.name.0)?;
         if rest.is_empty() {
             return Some((self, None, self.variants.iter().find(|variant| variant.default)?));
         }
-        let release: Version = rest.strip_prefix(self.variant_prefix.as_deref()?)?.parse().ok()?;
+        let release: Version = rest.strip_prefix(self.variant_prefix?.0)?.parse().ok()?;
         let variant = self.variants.iter().find(|variant| variant.admits(&release))?;
         Some((self, Some(release), variant))
     }
@@ -206,7 +118,7 @@ impl Os {
         let release = if self.keep_release { release } else { variant.from.filter(|_| !variant.default) };
         match (&self.variant_prefix, release) {
             (Some(prefix), Some(release)) => format!("{}{prefix}{release}", self.name),
-            _ => self.name.clone(),
+            _ => self.name.to_string(),
         }
     }
 
@@ -224,16 +136,16 @@ impl Variant {
 
 impl Arch {
     fn cpu_on(&self, os: &str) -> impl Iterator<Item = &Cpu> {
-        self.cpu.iter().filter(move |cpu| cpu.os.is_empty() || cpu.os.iter().any(|known| known == os))
+        self.cpu.iter().filter(move |cpu| cpu.os.is_empty() || cpu.os.iter().any(|known| **known == *os))
     }
 
     fn name(&self) -> &str {
-        self.names.first().map_or("", String::as_str)
+        self.names.first().map_or("", |name| name.0)
     }
 
     fn cpu(&self, text: &str, os: &str) -> Option<(&Self, &Cpu)> {
-        let rest = self.names.iter().filter_map(|name| text.strip_prefix(name.as_str()));
-        rest.filter_map(|rest| self.cpu_on(os).find(|cpu| cpu.suffix == rest)).map(|cpu| (self, cpu)).next()
+        let rest = self.names.iter().filter_map(|name| text.strip_prefix(name.0));
+        rest.filter_map(|rest| self.cpu_on(os).find(|cpu| *cpu.suffix == *rest)).map(|cpu| (self, cpu)).next()
     }
 
     fn spellings(&self, os: &str) -> impl Iterator<Item = String> {

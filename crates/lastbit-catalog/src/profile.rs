@@ -6,8 +6,9 @@ use lastbit_graph::EngineArithmetic;
 
 use crate::{
     CatalogError, Change, Platform, Version,
-    engine::{ENGINES, Engine},
-    platform::{Browser, VOCABULARY},
+    engine::ENGINES,
+    platform::VOCABULARY,
+    rows::{Browser, Engine},
 };
 
 /// Whose bits to produce.
@@ -57,7 +58,7 @@ impl Profile {
         let (head, settings) = head.split_once('+').map_or((head, None), |(head, settings)| (head, Some(settings)));
         let (name, version) = match head.split_once('-') {
             Some((name, version)) => (name, Some(version.parse::<Version>().map_err(malformed)?)),
-            None if head.is_empty() => (VOCABULARY.default_engine.as_str(), None),
+            None if head.is_empty() => (VOCABULARY.default_engine.0, None),
             None => (head, None),
         };
         let unknown = |part, given: &str, candidates: Vec<String>| CatalogError::Unknown {
@@ -67,11 +68,11 @@ impl Profile {
             near: near(&lower, candidates),
         };
         let browser = browser(name);
-        let name = browser.map_or(name, |browser| browser.engine.as_str());
-        if !ENGINES.iter().any(|engine| engine.name == name) {
+        let name = browser.map_or(name, |browser| browser.engine.0);
+        if !ENGINES.iter().any(|engine| *engine.name == *name) {
             return Err(unknown("engine", name, known_ids()));
         }
-        let os = os.or(browser.and_then(|browser| browser.os.as_deref()));
+        let os = os.or(browser.and_then(|browser| browser.os).map(|os| os.0));
         let platform = VOCABULARY.platform(os, arch).map_err(|missing| {
             let rest = |known: &String| match missing.part {
                 "system" => format!("{head}/{known}{}", arch.map_or(String::new(), |arch| format!("/{arch}"))),
@@ -86,32 +87,32 @@ impl Profile {
         });
         let release = release.transpose()?;
         let version = release.map_or(version.unwrap_or(engine.newest), |release| release.engine);
-        let settings = settings.or_else(|| release.and_then(|release| release.settings.as_deref()));
+        let settings = settings.or_else(|| release.and_then(|release| release.settings).map(|settings| settings.0));
         let settings = settings.map(|given| {
             let of_engine = || VOCABULARY.settings.iter().filter(|settings| settings.engine == engine.name);
             let known = || of_engine().map(|settings| format!("{head}+{}", settings.name)).collect();
-            of_engine().find(|settings| settings.name == given).ok_or_else(|| unknown("settings", given, known()))
+            of_engine().find(|settings| *settings.name == *given).ok_or_else(|| unknown("settings", given, known()))
         });
         let settings = settings.transpose()?;
         let suffix = settings.map_or(String::new(), |settings| format!("+{}", settings.name));
         let id = format!("{}-{version}{suffix}/{}", engine.name, platform.spelled);
         let profile = |arithmetic, notes, capture| Self {
             id: id.clone(),
-            engine: engine.name.clone(),
+            engine: engine.name.to_string(),
             version,
             platform: platform.clone(),
             arithmetic,
             notes,
             capture,
         };
-        let of_settings = settings.map(|settings| settings.note.clone());
+        let of_settings = settings.map(|settings| settings.note.to_string());
         if settings.is_some_and(|settings| settings.absent) {
             return Ok(profile(EngineArithmetic::Absent, of_settings.into_iter().collect(), None));
         }
 
         if let Some(gap) = engine.gap(&version, &platform) {
             let generation = engine.applied(&version, &platform).last().map(|change| change.since);
-            let (what, reason) = (gap.what.clone(), gap.reason.clone());
+            let (what, reason) = (gap.what.to_string(), gap.reason.to_string());
             return Err(CatalogError::Gap { id: id.clone(), generation, what, reason });
         }
         let Some(arithmetic) = engine.arithmetic(&version, &platform)? else {
@@ -121,7 +122,7 @@ impl Profile {
         let newer = newer
             .then(|| format!("{version} is newer than the newest version known, {0}: rendered as {0}", engine.newest));
         let notes = newer.into_iter().chain(of_settings).chain(engine.notes(&version, &platform)).collect();
-        let capture = engine.profiles.iter().find(|listed| listed.id == id).map(|listed| listed.capture.clone());
+        let capture = engine.profiles.iter().find(|listed| *listed.id == *id).map(|listed| listed.capture.to_string());
         Ok(profile(arithmetic, notes, capture))
     }
 
@@ -151,7 +152,7 @@ impl FromStr for Profile {
 
 /// Every change of an engine on a system, such as `webkit` on `macos`, in order; none for an unknown engine.
 pub fn changes(engine: &str, os: &str) -> Option<&'static [Change]> {
-    Engine::on(engine, os).map(|engine| engine.changes.as_slice())
+    Engine::on(engine, os).map(|engine| engine.changes.0)
 }
 
 /// The newest version of an engine that the catalogue knows; none for an unknown engine.
@@ -166,20 +167,20 @@ pub fn parts(id: &str) -> Option<(String, Version, Platform)> {
     let (head, _) = parts.next().map(|head| head.split_once('+').unwrap_or((head, "")))?;
     let (name, version) = head.split_once('-')?;
     let browser = browser(name);
-    let os = parts.next().or(browser.and_then(|browser| browser.os.as_deref()));
+    let os = parts.next().or(browser.and_then(|browser| browser.os).map(|os| os.0));
     let platform = VOCABULARY.platform(os, parts.next()).ok()?;
-    let engine = Engine::on(browser.map_or(name, |browser| browser.engine.as_str()), &platform.os)?;
+    let engine = Engine::on(browser.map_or(name, |browser| browser.engine.0), &platform.os)?;
     let version: Version = version.parse().ok()?;
     let version = browser.and_then(|browser| browser.release(Some(&version))).map_or(version, |release| release.engine);
-    Some((engine.name.clone(), version, platform))
+    Some((engine.name.to_string(), version, platform))
 }
 
 fn browser(name: &str) -> Option<&'static Browser> {
-    VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| known == name))
+    VOCABULARY.browser.iter().find(|browser| browser.names.iter().any(|known| **known == *name))
 }
 
 fn known_ids() -> Vec<String> {
-    ENGINES.iter().flat_map(|engine| &engine.profiles).map(|listed| listed.id.clone()).collect()
+    ENGINES.iter().flat_map(|engine| &*engine.profiles).map(|listed| listed.id.to_string()).collect()
 }
 
 /// The three candidates that read most like `given`, nearest first; those that do not only where none does.

@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use lastbit_graph::EngineArithmetic;
 
-use crate::{
-    CatalogError, Platform, Version,
-    engine::{ENGINES, Engine},
-    platform::VOCABULARY,
-};
+use crate::{CatalogError, Platform, Version, engine::ENGINES, platform::VOCABULARY, rows::Engine};
 
 /// Versions of an engine on a platform that share one arithmetic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +81,7 @@ fn of_platform(engine: &Engine, platform: &Platform, spans: &mut Vec<Span>) -> R
             spans.push(span);
         }
         open = arithmetic.map(|arithmetic| Span {
-            engine: engine.name.clone(),
+            engine: engine.name.to_string(),
             platform: platform.clone(),
             from: version,
             until: None,
@@ -94,7 +90,7 @@ fn of_platform(engine: &Engine, platform: &Platform, spans: &mut Vec<Span>) -> R
             captures: Vec::new(),
         });
     }
-    let first_new = spans.iter().rposition(|span| span.engine != engine.name || span.platform != *platform);
+    let first_new = spans.iter().rposition(|span| *span.engine != *engine.name || span.platform != *platform);
     let first_new = first_new.map_or(0, |last| last + 1);
     spans.extend(open);
     for span in &mut spans[first_new..] {

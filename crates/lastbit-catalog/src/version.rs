@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 /// A version of one to four numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Version {
-    parts: [u32; 4],
-    given: usize,
+    pub(crate) parts: [u32; 4],
+    pub(crate) given: usize,
 }
 
 impl Version {

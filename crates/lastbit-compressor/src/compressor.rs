@@ -78,8 +78,7 @@ impl Compressor {
     /// Renders one quantum. A mono input is given as both channels.
     pub fn process(&mut self, params: &Params, input: [&[f32; QUANTUM]; 2], output: &mut [[f32; QUANTUM]; 2]) {
         let settings = self.settings(params);
-        let mut gains = [0.0; QUANTUM];
-        self.stage.gains(&settings.curve, input, &mut gains);
+        let mut gains = self.stage.gains(&settings.curve, input);
         self.meter.take(&gains);
         for gain in &mut gains {
             *gain *= settings.makeup;
@@ -126,8 +125,8 @@ impl fmt::Debug for Compressor {
         f.debug_struct("Compressor")
             .field("arithmetic", &self.arithmetic)
             .field("sample_rate", &self.sample_rate)
-            .field("detector", &self.stage.detector)
-            .field("gain", &self.stage.gain)
+            .field("detector", &self.stage.recursion.detector)
+            .field("gain", &self.stage.recursion.gain)
             .field("reduction", &self.reduction())
             .finish_non_exhaustive()
     }

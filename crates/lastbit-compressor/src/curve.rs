@@ -4,11 +4,11 @@ use std::fmt;
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Exp, Lanes, Singly},
+    lanes::{Exp, Expf, Lanes},
 };
-use lastbit_vecmath::{Level, Singles, Vectorized, Words, vectorize};
+use lastbit_vecmath::{Level, Singles, Words};
 
-use crate::{Arithmetic, QUANTUM, SlopeSearch, decibel::Decibels};
+use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
 
 /// Levels up to this are not attenuated.
 const SILENCE: f32 = 0.0001;
@@ -22,6 +22,7 @@ pub struct StaticCurve {
     decibels: Decibels,
     products: Products,
     platform: &'static Functions,
+    expf: Expf,
     wide_exp: bool,
     slope: f32,
     linear_threshold: f32,
@@ -40,6 +41,7 @@ impl StaticCurve {
             decibels,
             products: arithmetic.products,
             platform: arithmetic.platform.functions(),
+            expf: arithmetic.platform.expf_lanes(),
             wide_exp: arithmetic.wide_exp_sin,
             slope: 1.0 / ratio,
             linear_threshold: decibels.to_level(threshold),
@@ -62,27 +64,27 @@ impl StaticCurve {
         self.decibels.to_level(self.beyond_knee(level_db))
     }
 
-    /// The part that each level of a quantum may keep: shaped level by level, 1 for silence.
-    pub(crate) fn attenuations(&self, levels: &[f32; QUANTUM]) -> [f32; QUANTUM] {
-        // All go through the logarithm and the power, and only those through the knee's exponential that are near it.
-        let mut shaped = *levels;
-        self.decibels.of_levels(&mut shaped);
-        vectorize(BeyondKnee { curve: self, values: &mut shaped });
-        self.decibels.to_levels(&mut shaped);
-        vectorize(Keep { curve: self, levels, values: &mut shaped });
-        shaped
-    }
-
     /// Decibels to shaped decibels beyond the knee.
     #[inline]
     fn beyond_knee(&self, level_db: f32) -> f32 {
         self.products.mul_add_f32(self.slope, level_db - self.knee_threshold_db, self.shaped_knee_db)
     }
 
+    /// Decibels to shaped decibels beyond the knee, in lanes.
     #[inline(always)]
-    fn beyond_knee_lanes<L: Level>(&self, level: L, level_db: L::Singles) -> L::Singles {
+    pub(crate) fn beyond_knee_lanes<L: Level>(&self, level: L, level_db: L::Singles) -> L::Singles {
         let above = level_db - level.singles(self.knee_threshold_db);
         self.products.mul_add_lanes(level, level.singles(self.slope), above, level.singles(self.shaped_knee_db))
+    }
+
+    /// The part that each level may keep, 1 for silence, from what they are shaped to beyond the knee.
+    #[inline(always)]
+    pub(crate) fn attenuations<L: Level>(&self, level: L, levels: L::Singles, beyond_knee: L::Singles) -> L::Singles {
+        let in_knee = levels.less(level.singles(self.knee_threshold));
+        let shaped =
+            if in_knee.any() { in_knee.select(self.knee_lanes(level, levels), beyond_knee) } else { beyond_knee };
+        let audible = level.singles(SILENCE).less(levels);
+        audible.select(shaped / levels, level.singles(1.0))
     }
 
     /// The threshold as a level.
@@ -127,7 +129,7 @@ impl StaticCurve {
         let decays = if self.wide_exp {
             Exp(self.platform.exp_to_f32).of(level, exponents)
         } else {
-            Singly(self.platform.expf).of(level, exponents)
+            self.expf.of(level, exponents)
         };
         let knee = threshold + (one - decays) / level.singles(self.curvature);
         levels.less(threshold).select(levels, knee)
@@ -162,48 +164,6 @@ impl StaticCurve {
             curvature = (low * high).sqrt();
         }
         curvature
-    }
-}
-
-/// Shaped decibels in the place of decibels.
-struct BeyondKnee<'q> {
-    curve: &'q StaticCurve,
-    values: &'q mut [f32; QUANTUM],
-}
-
-impl Vectorized for BeyondKnee<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Level>(self, level: L) {
-        for values in self.values.as_chunks_mut().0 {
-            *values = self.curve.beyond_knee_lanes(level, level.load(values)).to_array();
-        }
-    }
-}
-
-/// What levels may keep in the place of what they are beyond the knee.
-struct Keep<'q> {
-    curve: &'q StaticCurve,
-    levels: &'q [f32; QUANTUM],
-    values: &'q mut [f32; QUANTUM],
-}
-
-impl Vectorized for Keep<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Level>(self, level: L) {
-        for (values, levels) in self.values.as_chunks_mut().0.iter_mut().zip(self.levels.as_chunks().0) {
-            let levels = level.load(levels);
-            let mut shaped = level.load(values);
-            let in_knee = levels.less(level.singles(self.curve.knee_threshold));
-            if in_knee.any() {
-                shaped = in_knee.select(self.curve.knee_lanes(level, levels), shaped);
-            }
-            let audible = level.singles(SILENCE).less(levels);
-            *values = audible.select(shaped / levels, level.singles(1.0)).to_array();
-        }
     }
 }
 

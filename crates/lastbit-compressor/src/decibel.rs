@@ -1,13 +1,18 @@
 //! Decibels, in f32 throughout.
 
-use lastbit_libm::{Flavour, Functions};
+use lastbit_libm::{Flavour, Functions, lanes::Lanes};
+use lastbit_vecmath::Level;
+
+/// Decibels of a factor of ten, and the other way round.
+const PER_DECADE: f32 = 20.0;
+const DECADES: f32 = 0.05;
 
 /// The library that answers decibel conversions.
 ///
 /// Blink, `audio_utilities.cc`, to 156.
 #[derive(Clone, Copy)]
 pub(crate) struct Decibels {
-    flavour: Flavour,
+    pub(crate) flavour: Flavour,
     functions: &'static Functions,
 }
 
@@ -17,22 +22,22 @@ impl Decibels {
     }
 
     pub(crate) fn to_level(self, decibels: f32) -> f32 {
-        (self.functions.powf)(10.0, 0.05 * decibels)
+        (self.functions.powf)(10.0, DECADES * decibels)
     }
 
     pub(crate) fn of_level(self, linear: f32) -> f32 {
-        20.0 * (self.functions.log10f)(linear)
+        PER_DECADE * (self.functions.log10f)(linear)
     }
+}
 
-    /// [`Decibels::to_level`] of each.
-    pub(crate) fn to_levels(self, values: &mut [f32]) {
-        values.iter_mut().for_each(|decibels| *decibels *= 0.05);
-        self.flavour.pow10f_each(values);
-    }
+/// [`Decibels::to_level`] in lanes, of a library's `powf(10, x)`.
+#[inline(always)]
+pub(crate) fn to_levels<L: Level>(level: L, pow10f: impl Lanes, decibels: L::Singles) -> L::Singles {
+    pow10f.of(level, level.singles(DECADES) * decibels)
+}
 
-    /// [`Decibels::of_level`] of each.
-    pub(crate) fn of_levels(self, values: &mut [f32]) {
-        self.flavour.log10f_each(values);
-        values.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
-    }
+/// [`Decibels::of_level`] in lanes, of a library's `log10f`.
+#[inline(always)]
+pub(crate) fn of_levels<L: Level>(level: L, log10f: impl Lanes, levels: L::Singles) -> L::Singles {
+    level.singles(PER_DECADE) * log10f.of(level, levels)
 }

@@ -13,7 +13,7 @@ pub(crate) struct DelayLine {
 
 impl DelayLine {
     /// Quanta between two moves of what is on its way to the front.
-    const QUANTA: usize = 16;
+    const QUANTA: usize = 4;
 
     pub(crate) fn new(delay: usize) -> Self {
         Self { frames: vec![0.0; delay + Self::QUANTA * QUANTUM], delay, oldest: 0 }

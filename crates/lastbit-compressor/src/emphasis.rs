@@ -1,6 +1,6 @@
 //! The filters around a compressor that make it listen to high frequencies more.
 
-use std::{array, f32, f64};
+use std::{f32, f64};
 
 use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn};
 
@@ -13,39 +13,89 @@ const STAGE_GAIN: f32 = 4.4;
 /// Hertz at the first stage; each further one is at half of it.
 const ANCHOR: f32 = 15_000.0;
 
-/// One zero and one pole, with a gain of 1 at 0 Hz.
+/// Stages one behind another, each of one zero and one pole, with a gain of 1 at 0 Hz.
 #[derive(Debug, Clone, Copy)]
-struct ZeroPole {
-    zero: f32,
-    pole: f32,
-    input: f32,
-    output: f32,
+struct Cascade {
+    zeros: [f32; STAGES],
+    poles: [f32; STAGES],
+    /// Of the frame before.
+    inputs: [f32; STAGES],
+    outputs: [f32; STAGES],
 }
 
-impl ZeroPole {
-    fn new(zero: f32, pole: f32) -> Self {
-        Self { zero, pole, input: 0.0, output: 0.0 }
+impl Cascade {
+    /// Frames by which a stage runs behind the one before it: each frame of a stage waits for its last one, so that four
+    /// stages at a time take as long as one. More frames than a stage takes to hand its result on.
+    const SKEW: usize = 4;
+    const FILLING: usize = (STAGES - 1) * Self::SKEW;
+
+    fn new(zeros: [f32; STAGES], poles: [f32; STAGES]) -> Self {
+        Self { zeros, poles, inputs: [0.0; STAGES], outputs: [0.0; STAGES] }
     }
 
     fn process(&mut self, samples: &mut [f32; QUANTUM]) {
-        let Self { zero, pole, .. } = *self;
-        let (zero_gain, pole_gain) = (1.0 / (1.0 - zero), 1.0 - pole);
-        let (mut input, mut output) = (self.input, self.output);
-        for sample in samples {
-            let lifted = zero_gain * (*sample - zero * input);
-            input = *sample;
-            output = pole_gain * lifted + pole * output;
-            *sample = output;
+        let mut stages = *self;
+        let gains =
+            Gains { zeros: self.zeros.map(|zero| 1.0 / (1.0 - zero)), poles: self.poles.map(|pole| 1.0 - pole) };
+        // Outputs of the last steps, which the next stages take in now.
+        let mut handed = [[0.0; STAGES]; Self::SKEW];
+        for step in 0..Self::FILLING {
+            let handed = &mut handed[step % Self::SKEW];
+            for stage in (0..=step / Self::SKEW).rev() {
+                let input = if stage == 0 { samples[step] } else { handed[stage - 1] };
+                handed[stage] = stages.advance(&gains, stage, input);
+            }
         }
-        (self.input, self.output) = (input, output);
+        for start in (Self::FILLING..QUANTUM).step_by(Self::SKEW) {
+            for (step, handed) in (start..).zip(&mut handed) {
+                *handed = stages.advance_all(&gains, [samples[step], handed[0], handed[1], handed[2]]);
+                samples[step - Self::FILLING] = handed[STAGES - 1];
+            }
+        }
+        for step in 0..Self::FILLING {
+            let handed = &mut handed[step % Self::SKEW];
+            for stage in (step / Self::SKEW + 1..STAGES).rev() {
+                handed[stage] = stages.advance(&gains, stage, handed[stage - 1]);
+            }
+            samples[QUANTUM - Self::FILLING + step] = handed[STAGES - 1];
+        }
+        *self = stages;
     }
+
+    /// A stage's output for its next input.
+    #[inline(always)]
+    fn advance(&mut self, gains: &Gains, stage: usize, input: f32) -> f32 {
+        let lifted = gains.zeros[stage] * (input - self.zeros[stage] * self.inputs[stage]);
+        self.inputs[stage] = input;
+        self.outputs[stage] = gains.poles[stage] * lifted + self.poles[stage] * self.outputs[stage];
+        self.outputs[stage]
+    }
+
+    /// [`Cascade::advance`] of every stage, each with an input of its own.
+    #[inline(always)]
+    fn advance_all(&mut self, gains: &Gains, inputs: [f32; STAGES]) -> [f32; STAGES] {
+        let mut outputs = [0.0; STAGES];
+        for stage in 0..STAGES {
+            let lifted = gains.zeros[stage] * (inputs[stage] - self.zeros[stage] * self.inputs[stage]);
+            outputs[stage] = gains.poles[stage] * lifted + self.poles[stage] * self.outputs[stage];
+        }
+        self.inputs = inputs;
+        self.outputs = outputs;
+        outputs
+    }
+}
+
+/// What makes up for the gains of zeros and poles.
+struct Gains {
+    zeros: [f32; STAGES],
+    poles: [f32; STAGES],
 }
 
 /// A channel's filters before the compressor and, with zeros and poles swapped, after it.
 #[derive(Debug, Clone, Copy)]
 struct Emphasis {
-    before: [ZeroPole; STAGES],
-    after: [ZeroPole; STAGES],
+    before: Cascade,
+    after: Cascade,
 }
 
 impl Emphasis {
@@ -53,18 +103,14 @@ impl Emphasis {
         let expf = arithmetic.platform.functions().expf;
         let anchor = ANCHOR / (sample_rate / 2.0);
         let spread = 1.0 - STAGE_GAIN / 20.0;
-        let stage = |stage: usize| {
-            let frequency = anchor / [1.0, 2.0, 4.0, 8.0][stage];
-            let root = |f: f32| match arithmetic.quarter_turn {
-                QuarterTurn::F32 => expf(-f * f32::consts::PI),
-                QuarterTurn::F64 => expf((f64::from(-f) * f64::consts::PI) as f32),
-            };
-            (root(frequency * spread), root(frequency / spread))
+        let frequencies = [1.0, 2.0, 4.0, 8.0].map(|octaves| anchor / octaves);
+        let root = |f: f32| match arithmetic.quarter_turn {
+            QuarterTurn::F32 => expf(-f * f32::consts::PI),
+            QuarterTurn::F64 => expf((f64::from(-f) * f64::consts::PI) as f32),
         };
-        Self {
-            before: array::from_fn(|i| ZeroPole::new(stage(i).0, stage(i).1)),
-            after: array::from_fn(|i| ZeroPole::new(stage(i).1, stage(i).0)),
-        }
+        let zeros = frequencies.map(|frequency| root(frequency * spread));
+        let poles = frequencies.map(|frequency| root(frequency / spread));
+        Self { before: Cascade::new(zeros, poles), after: Cascade::new(poles, zeros) }
     }
 }
 
@@ -93,7 +139,7 @@ impl EmphasizedCompressor {
     /// Renders one quantum of as many channels, in place.
     pub fn process(&mut self, params: &Params, samples: &mut [[f32; QUANTUM]]) {
         for (channel, samples) in self.channels.iter_mut().zip(&mut *samples) {
-            channel.before.iter_mut().for_each(|stage| stage.process(samples));
+            channel.before.process(samples);
         }
         let mut compressed = [[0.0; QUANTUM]; 2];
         // A single channel counts as both.
@@ -102,7 +148,7 @@ impl EmphasizedCompressor {
         }
         for ((channel, samples), compressed) in self.channels.iter_mut().zip(samples).zip(&compressed) {
             *samples = *compressed;
-            channel.after.iter_mut().for_each(|stage| stage.process(samples));
+            channel.after.process(samples);
         }
     }
 

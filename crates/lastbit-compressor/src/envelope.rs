@@ -7,12 +7,19 @@ use lastbit_libm::{Functions, Products};
 use crate::{Arithmetic, QuarterTurn, ReleasePolynomial, decibel::Decibels};
 
 /// What one stretch of frames does to the gain.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Envelope {
     /// The gain to approach, before the warp.
     pub(crate) target: f32,
     /// Below 1 the part of the way to the target that a frame goes; otherwise the factor of a frame.
     pub(crate) rate: f32,
+}
+
+/// What is left to go.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Distance {
+    releasing: bool,
+    decibels: f32,
 }
 
 /// Attack and release, with what lasts from one stretch to the next.
@@ -57,8 +64,8 @@ impl Follower {
         self.release = release_polynomial(polynomial, self.products, sample_rate * release);
     }
 
-    /// Decides on the next 32 frames, from the detector and the gain before them.
-    pub(crate) fn next(&mut self, detector: f32, gain: f32) -> Envelope {
+    /// The gain to approach from a value of the detector.
+    pub(crate) fn target(&mut self, detector: f32) -> f32 {
         if self.target.0.to_bits() != detector.to_bits() {
             // The gain goes through a quarter of a sine later: here is its inverse.
             let angle = (self.shaping.asinf)(detector);
@@ -68,20 +75,25 @@ impl Follower {
             };
             self.target = (detector, target);
         }
-        let target = self.target.1;
+        self.target.1
+    }
+
+    /// How far a gain is from its target.
+    pub(crate) fn distance(&self, gain: f32, target: f32) -> Distance {
         let releasing = target > gain;
         let neutral = if releasing { -1.0 } else { 1.0 };
-        let mut distance_db = if target == 0.0 { neutral } else { self.decibels.of_level(gain / target) };
-        if !distance_db.is_finite() {
-            distance_db = neutral;
-        }
-        let rate = if releasing {
+        let decibels = if target == 0.0 { neutral } else { self.decibels.of_level(gain / target) };
+        Distance { releasing, decibels: if decibels.is_finite() { decibels } else { neutral } }
+    }
+
+    /// How fast to go that far.
+    pub(crate) fn rate(&mut self, distance: Distance) -> f32 {
+        if distance.releasing {
             self.attack_db = -1.0;
-            self.decibels.to_level(5.0 / self.release_frames(distance_db))
+            self.decibels.to_level(5.0 / self.release_frames(distance.decibels))
         } else {
-            self.attack(distance_db)
-        };
-        Envelope { target, rate }
+            self.attack(distance.decibels)
+        }
     }
 
     fn attack(&mut self, distance_db: f32) -> f32 {

@@ -37,6 +37,7 @@ mod emphasis;
 mod envelope;
 mod gain;
 mod meter;
+mod recursion;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;

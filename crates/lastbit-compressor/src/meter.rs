@@ -21,6 +21,9 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
+    /// Room for the gains of a fingerprint's usual 5000 frames.
+    const COMMON_PENDING: usize = 40 * QUANTUM;
+
     /// Gains that may wait: no more memory than this, however long the render.
     const MOST_PENDING: usize = 1 << 14;
 
@@ -34,7 +37,7 @@ impl Meter {
             platform: arithmetic.platform.functions(),
             release,
             value: 1.0,
-            pending: Vec::new(),
+            pending: Vec::with_capacity(Self::COMMON_PENDING),
         }
     }
 
@@ -58,10 +61,21 @@ impl Meter {
                 self.pending.iter_mut().for_each(|gain| *gain = wide(*gain));
             }
         }
-        for &decibels in &self.pending {
-            let risen = self.products.mul_add_f32(decibels - self.value, self.release, self.value);
-            self.value = if decibels < self.value { decibels } else { risen };
+        let mut value = self.value;
+        if value.is_finite() && self.pending.iter().all(|decibels| decibels.is_finite()) {
+            // The lower of the two: what rises does not pass the reading, and what falls does not reach it, since
+            // rounding keeps the order.
+            for &decibels in &self.pending {
+                let part = self.products.mul_add_f32(decibels - value, self.release, value);
+                value = if part < decibels { part } else { decibels };
+            }
+        } else {
+            for &decibels in &self.pending {
+                let risen = self.products.mul_add_f32(decibels - value, self.release, value);
+                value = if decibels < value { decibels } else { risen };
+            }
         }
+        self.value = value;
         self.pending.clear();
         self.value
     }

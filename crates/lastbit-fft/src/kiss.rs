@@ -1,11 +1,12 @@
 //! Kiss FFT in f32, as GStreamer carries it: a real transform by a complex one of half the size.
 
 use std::f64::consts::PI;
+use std::sync::OnceLock;
 
 use lastbit_libm::fmaf;
 use rustfft::num_complex::Complex32;
 
-use crate::twiddle::unit;
+use crate::twiddle::units;
 
 /// The smallest size, in real samples.
 pub(crate) const MINIMUM: usize = 4;
@@ -16,8 +17,11 @@ pub(crate) const MINIMUM: usize = 4;
 /// `FFTFrameGStreamer.cpp` scales the inverse by f32(1 / size). Confirmed by the periodic waves of WebKitGTK 2.44 to 2.54
 /// on x86_64.
 pub(crate) struct Plan {
-    forward: Transform,
-    inverse: Transform,
+    half: usize,
+    fused: bool,
+    // Made when first used: a periodic wave needs the inverse only, an analyser the forward transform only.
+    forward: OnceLock<Transform>,
+    inverse: OnceLock<Transform>,
 }
 
 /// What a transform writes to on its way.
@@ -40,22 +44,22 @@ struct Transform {
 impl Plan {
     /// `size` is a power of two from [`MINIMUM`] up.
     pub(crate) fn new(size: usize, fused: bool) -> Self {
-        let transform = |inverse| Transform::new(size / 2, inverse, fused);
-        Self { forward: transform(false), inverse: transform(true) }
+        Self { half: size / 2, fused, forward: OnceLock::new(), inverse: OnceLock::new() }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
-        let half = time.len() / 2;
+        let half = self.half;
+        let plan = self.forward.get_or_init(|| Transform::new(half, false, self.fused));
         let Scratch { packed, points } = scratch;
         packed.clear();
         packed.extend(time.chunks_exact(2).map(|pair| Complex32::new(pair[0], pair[1])));
         points.resize(half, Complex32::default());
-        self.forward.transform(packed, points);
+        plan.transform(packed, points);
         (re[0], im[0]) = (points[0].re + points[0].im, points[0].re - points[0].im);
-        for (k, &twiddle) in (1..).zip(&self.forward.split) {
+        for (k, &twiddle) in (1..).zip(&plan.split) {
             let (a, b) = (points[k], points[half - k].conj());
             let even = a + b;
-            let odd = self.forward.product(a - b, twiddle);
+            let odd = plan.product(a - b, twiddle);
             (re[k], im[k]) = ((even.re + odd.re) * 0.5, (even.im + odd.im) * 0.5);
             // The middle is its own mirror image: the second value stays.
             (re[half - k], im[half - k]) = ((even.re - odd.re) * 0.5, (odd.im - even.im) * 0.5);
@@ -63,19 +67,20 @@ impl Plan {
     }
 
     pub(crate) fn inverse(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
-        let half = time.len() / 2;
+        let half = self.half;
+        let plan = self.inverse.get_or_init(|| Transform::new(half, true, self.fused));
         let Scratch { packed, points } = scratch;
         packed.resize(half, Complex32::default());
         points.resize(half, Complex32::default());
         packed[0] = Complex32::new(re[0] + im[0], re[0] - im[0]);
-        for (k, &twiddle) in (1..).zip(&self.inverse.split) {
+        for (k, &twiddle) in (1..).zip(&plan.split) {
             let (a, b) = (Complex32::new(re[k], im[k]), Complex32::new(re[half - k], -im[half - k]));
             let even = a + b;
-            let odd = self.inverse.product(a - b, twiddle);
+            let odd = plan.product(a - b, twiddle);
             packed[k] = even + odd;
             packed[half - k] = (even - odd).conj();
         }
-        self.inverse.transform(packed, points);
+        plan.transform(packed, points);
         let scale = (1.0 / time.len() as f64) as f32;
         for (pair, point) in time.chunks_exact_mut(2).zip(points) {
             (pair[0], pair[1]) = (point.re * scale, point.im * scale);
@@ -85,10 +90,10 @@ impl Plan {
 
 impl Transform {
     fn new(half: usize, inverse: bool, fused: bool) -> Self {
-        let turned = |angle: f64| unit(if inverse { -angle } else { angle });
+        let turned = |angle: f64| if inverse { -angle } else { angle };
         let twiddle = |k: usize| turned(-2.0 * PI * k as f64 / half as f64);
         let split = |k: usize| turned(-PI * (k as f64 / half as f64 + 0.5));
-        let (twiddles, split) = ((0..half).map(twiddle).collect(), (1..=half / 2).map(split).collect());
+        let (twiddles, split) = (units((0..half).map(twiddle)), units((1..half / 2 + 1).map(split)));
         Self { inverse, fused, twiddles, split }
     }
 

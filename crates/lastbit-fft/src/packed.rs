@@ -8,7 +8,7 @@ use rustfft::num_complex::Complex32;
 
 use crate::complex::{ComplexFft, Planner};
 use crate::real::Backend;
-use crate::twiddle::unit;
+use crate::twiddle::units;
 
 /// Blink's own code around RustFFT, unfused on every CPU.
 ///
@@ -38,19 +38,10 @@ pub(crate) struct Scratch {
 impl Plan {
     /// `size` is a power of two from 4 up.
     pub(crate) fn new(planner: Planner, size: usize, backend: Backend) -> Self {
-        let half_twiddle = |k: usize| {
-            let w = unit(-2.0 * PI * k as f64 / size as f64);
-            // Exact, so it does not matter that the factor comes after the rounding to f32.
-            Complex32::new(0.5 * w.re, 0.5 * w.im)
-        };
-        Self {
-            planner,
-            backend,
-            half: size / 2,
-            half_twiddles: (1..size / 4).map(half_twiddle).collect(),
-            forward: OnceLock::new(),
-            inverse: OnceLock::new(),
-        }
+        let mut half_twiddles = units((1..size / 4).map(|k| -2.0 * PI * k as f64 / size as f64));
+        // Exact, so it does not matter that the factor comes after the rounding to f32.
+        half_twiddles.iter_mut().for_each(|w| *w *= 0.5);
+        Self { planner, backend, half: size / 2, half_twiddles, forward: OnceLock::new(), inverse: OnceLock::new() }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {

@@ -6,7 +6,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 use rustfft::num_complex::Complex32;
 
-use crate::twiddle::unit;
+use crate::twiddle::units;
 
 /// The smallest size: PFFFT's vectors hold four reals, and its last step takes four of them at a time.
 pub(crate) const MINIMUM: usize = 32;
@@ -69,7 +69,7 @@ struct Pass {
     l1: usize,
     ido: usize,
     /// For each branch j = 1, ..., radix - 1 the factors of the pairs 1, 2, ..., (ido - 1) / 2.
-    twiddles: Vec<Vec<Complex32>>,
+    twiddles: Vec<Box<[Complex32]>>,
 }
 
 /// The plan of one size: factors and twiddles, the same for both directions.
@@ -82,7 +82,7 @@ pub(crate) struct Plan {
     size: usize,
     passes: Vec<Pass>,
     /// For each bin b below an eighth of the size, the factors of lanes 1, 2 and 3.
-    combination: Vec<[Complex32; 3]>,
+    combination: Box<[Complex32]>,
 }
 
 /// Two buffers that the passes alternate between.
@@ -113,7 +113,7 @@ impl Plan {
                 let ido = n / (l1 * radix);
                 let branch = |j: usize| {
                     let branch_angle = (j * l1) as f32 * unit_angle;
-                    (1..=(ido - 1) / 2).map(|m| unit(f64::from(m as f32 * branch_angle))).collect()
+                    units((1..ido.div_ceil(2)).map(|m| f64::from(m as f32 * branch_angle)))
                 };
                 let pass = Pass { radix, l1, ido, twiddles: (1..radix).map(branch).collect() };
                 l1 *= radix;
@@ -121,8 +121,8 @@ impl Plan {
             })
             .collect();
 
-        let lane = |l: usize, bin: usize| unit(f64::from((-2.0 * PI * l as f64 * bin as f64 / size as f64) as f32));
-        let combination = (0..size / 8).map(|bin| from_fn(|l| lane(l + 1, bin))).collect();
+        let lane = |l: usize, bin: usize| f64::from((-2.0 * PI * l as f64 * bin as f64 / size as f64) as f32);
+        let combination = units((0..3 * (size / 8)).map(|place| lane(1 + place % 3, place / 3)));
         Self { size, passes, combination }
     }
 
@@ -172,7 +172,7 @@ impl Plan {
         set(eighth, (d0 + s * (d1 - d3), -d2 - s * (d1 + d3)));
         set(quarter + eighth, (d0 - s * (d1 - d3), d2 - s * (d1 + d3)));
 
-        for (b, w) in self.combination.iter().enumerate().skip(1) {
+        for (b, w) in self.combination.as_chunks::<3>().0.iter().enumerate().skip(1) {
             let (Lanes(r), Lanes(i)) = (lanes[2 * b - 1], lanes[2 * b]);
             let turned = |l: usize| {
                 let w = w[l - 1];
@@ -201,7 +201,7 @@ impl Plan {
         lanes[quarter - 1] =
             Lanes([2.0 * (ar + cr), s * (ar - cr) - s * (ai + ci), 2.0 * (ci - ai), -s * (ar - cr) - s * (ai + ci)]);
 
-        for (b, w) in self.combination.iter().enumerate().skip(1) {
+        for (b, w) in self.combination.as_chunks::<3>().0.iter().enumerate().skip(1) {
             let ((r0, i0), (r1, i1)) = (bin(b), bin(quarter - b));
             let ((r2, i2), (r3, i3)) = (bin(quarter + b), bin(half - b));
             let (sr0, dr0, sr1, dr1) = (r0 + r3, r0 - r3, r1 + r2, r1 - r2);

@@ -1,6 +1,5 @@
 //! The real transform that nodes use.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -224,16 +223,22 @@ impl Plan {
 
 /// The plan for a size, made when it is first asked for and kept for the life of the process, as in Blink.
 fn shared_plan(order: Order, size: usize, backend: Backend) -> Plan {
-    type Plans = HashMap<(Order, usize, Backend), Plan>;
-    static PLANS: Mutex<Option<Plans>> = Mutex::new(None);
+    type Key = (Order, usize, Backend);
+    /// As many as there are sizes in use, a few of each order.
+    static PLANS: Mutex<Vec<(Key, Plan)>> = Mutex::new(Vec::new());
     let key = (order, size, backend);
     let plans = || PLANS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(plan) = plans().as_ref().and_then(|plans| plans.get(&key)) {
-        return plan.clone();
+    let known = |plans: &[(Key, Plan)]| plans.iter().find(|(known, _)| *known == key).map(|(_, plan)| plan.clone());
+    if let Some(plan) = known(&plans()) {
+        return plan;
     }
     // Made outside the lock: another thread may make the same plan, and the first one stays.
     let plan = Plan::new(order, size, backend);
-    plans().get_or_insert_default().entry(key).or_insert(plan).clone()
+    let mut plans = plans();
+    known(&plans).unwrap_or_else(|| {
+        plans.push((key, plan.clone()));
+        plan
+    })
 }
 
 #[cfg(test)]

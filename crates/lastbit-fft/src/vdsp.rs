@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use lastbit_libm::{Products, fdlibm, fmaf};
 use rustfft::num_complex::Complex32;
 
-use crate::twiddle::{rounded, unit};
+use crate::twiddle::{rounded, unit, units};
 
 /// The smallest size, in real samples.
 pub(crate) const MINIMUM: usize = 8;
@@ -65,14 +65,14 @@ impl Plan {
     pub(crate) fn new(kernel: Kernel, size: usize) -> Self {
         let half = size / 2;
         let step = (TAU / size as f64) as f32;
-        let split = |k: usize| unit(f64::from(step * k as f32));
+        let split = units((1..half / 2).map(|k| f64::from(step * k as f32)));
         let mut stages = Vec::new();
         let mut length = half;
         while length > 8 {
             stages.push((1..length / 4).map(|k| Turn::new(kernel, k, length)).collect());
             length /= 4;
         }
-        Self { kernel, split: (1..half / 2).map(split).collect(), stages: stages.into() }
+        Self { kernel, split, stages: stages.into() }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {

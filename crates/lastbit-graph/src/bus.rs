@@ -4,7 +4,7 @@
 //! a silent channel is skipped in a sum, a sum into a silent channel is a copy (so -0 survives), and a node whose
 //! inputs are all silent may not be processed at all.
 
-use lastbit_libm::Products;
+use lastbit_libm::{Products, fmaf};
 
 use crate::{
     QUANTUM,
@@ -109,8 +109,10 @@ impl Bus {
                 }
             }
             Term::Scaled(scale) => {
-                for (sum, sample) in self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]) {
-                    *sum = products.mul_add_f32(scale, *sample, *sum);
+                let sums = self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]);
+                match products {
+                    Products::Rounded => sums.for_each(|(sum, sample)| *sum += scale * sample),
+                    Products::Fused => sums.for_each(|(sum, sample)| *sum = fmaf(scale, *sample, *sum)),
                 }
             }
         }

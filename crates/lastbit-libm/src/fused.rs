@@ -1,8 +1,10 @@
 //! Fused multiply-add: one rounding for a product and a sum, the same on every host.
 //!
-//! The only place in the workspace that fuses. A build for a CPU that always has the instruction uses it; any other
-//! build computes the same bits from plain additions and multiplications. While the caller has subnormals switched
+//! The only place in the workspace that fuses, beside the vectors of a backend. A build for a CPU that always has the
+//! instruction uses it, and so does f64 on a CPU that turns out to have it; anything else computes the same bits from plain additions and multiplications. While the caller has subnormals switched
 //! off, f32 results are flushed as the instruction flushes them.
+
+use lastbit_vecmath::backend;
 
 /// What a compiler makes of a product that enters a sum in the same expression: data of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +57,10 @@ pub fn fma(a: f64, b: f64, c: f64) -> f64 {
     if HARDWARE {
         return a.mul_add(b, c);
     }
+    backend::fma(a, b, c).unwrap_or_else(|| fma_in_software(a, b, c))
+}
+
+fn fma_in_software(a: f64, b: f64, c: f64) -> f64 {
     let exponent = |x: f64| (x.to_bits() >> 52) as i32 & 0x7ff;
     let (ea, eb, ec) = (exponent(a), exponent(b), exponent(c));
     // Far enough from both ends that no step below overflows and no error term is subnormal.

@@ -1,4 +1,8 @@
 //! The functions of many arguments give what the functions of one give, for every flavour.
+//!
+//! `LASTBIT_EVERY=12` takes every twelfth argument only: for hosts that take their time.
+
+use std::env;
 
 use lastbit_libm::{
     Flavour, Functions,
@@ -30,32 +34,78 @@ const FLAVOURS: [Flavour; 20] = [
     Flavour::Libsystem,
 ];
 
-fn check(flavour: Flavour, values: &[f32]) {
-    let Functions { powf, log10f, exp_to_f32, sin_to_f32, .. } = *flavour.functions();
-    let compare = |name: &str, each: &dyn Fn(&mut [f32]), one: &dyn Fn(f32) -> f32| {
-        let mut results = values.to_vec();
-        each(&mut results);
-        for (&x, result) in values.iter().zip(results) {
-            let expected = one(x);
-            let equal = expected.to_bits() == result.to_bits() || expected.is_nan() && result.is_nan();
-            assert!(equal, "{flavour:?} {name}({x:e} = {:08x}): {result:e}, alone {expected:e}", x.to_bits());
+/// A function of many arguments, and of one.
+struct Pair<'f> {
+    name: &'static str,
+    each: &'f dyn Fn(&mut [f32]),
+    one: &'f dyn Fn(f32) -> f32,
+}
+
+/// Hands the functions of a flavour to `check`.
+fn pairs(flavour: Flavour, mut check: impl FnMut(Pair<'_>)) {
+    let Functions { powf, log10f, expf, sinf, exp_to_f32, sin_to_f32, .. } = *flavour.functions();
+    let mut pair = |name, each: &dyn Fn(&mut [f32]), one: &dyn Fn(f32) -> f32| check(Pair { name, each, one });
+    pair("log10f", &|values| flavour.log10f_each(values), &log10f);
+    pair("pow10f", &|values| flavour.pow10f_each(values), &|x| powf(10.0, x));
+    pair("expf", &|values| each(flavour.expf_lanes(), values), &expf);
+    pair("sinf", &|values| each(flavour.sinf_lanes(), values), &sinf);
+    pair("sin", &|values| each(Sin(sin_to_f32), values), &|x| sin_to_f32(f64::from(x)));
+    pair("exp", &|values| each(Exp(exp_to_f32), values), &|x| exp_to_f32(f64::from(x)));
+}
+
+impl Pair<'_> {
+    fn check(&self, flavour: Flavour, values: &[f32]) {
+        let expected: Vec<f32> = values.iter().map(|&x| (self.one)(x)).collect();
+        for backend in Backend::available() {
+            let mut results = values.to_vec();
+            backend::at_most(backend, || (self.each)(&mut results));
+            for ((x, expected), result) in values.iter().zip(&expected).zip(results) {
+                let equal = expected.to_bits() == result.to_bits() || expected.is_nan() && result.is_nan();
+                let name = self.name;
+                assert!(
+                    equal,
+                    "{flavour:?} {name}({x:e} = {:08x}), {backend}: {result:e}, alone {expected:e}",
+                    x.to_bits()
+                );
+            }
         }
-    };
-    for backend in Backend::available() {
-        backend::at_most(backend, || {
-            compare("log10f", &|values| flavour.log10f_each(values), &log10f);
-            compare("pow10f", &|values| flavour.pow10f_each(values), &|x| powf(10.0, x));
-            compare("sin", &|values| each(Sin(sin_to_f32), values), &|x| sin_to_f32(f64::from(x)));
-            compare("exp", &|values| each(Exp(exp_to_f32), values), &|x| exp_to_f32(f64::from(x)));
+    }
+}
+
+fn check(flavour: Flavour, values: &[f32]) {
+    pairs(flavour, |pair| pair.check(flavour, values));
+}
+
+/// `LASTBIT_EXHAUSTIVE=Msun` takes all 2^32 arguments of a flavour's functions, `LASTBIT_EXHAUSTIVE=Msun/expf` those of
+/// one (some minutes each, `--release`).
+#[test]
+fn every_argument() {
+    let Ok(asked) = env::var("LASTBIT_EXHAUSTIVE") else { return };
+    let (flavour_asked, function) = asked.split_once('/').unwrap_or((&asked, ""));
+    for flavour in FLAVOURS.into_iter().filter(|flavour| format!("{flavour:?}") == flavour_asked) {
+        pairs(flavour, |pair| {
+            if function.is_empty() || function == pair.name {
+                for upper in 0..=u16::MAX {
+                    let bits = (0..=u16::MAX).map(|lower| u32::from(upper) << 16 | u32::from(lower));
+                    pair.check(flavour, &bits.map(f32::from_bits).collect::<Vec<_>>());
+                }
+                println!("{flavour:?} {}: all 2^32 arguments", pair.name);
+            }
         });
     }
+}
+
+/// Of how many arguments one is taken.
+fn every() -> usize {
+    let every = std::env::var("LASTBIT_EVERY").ok();
+    every.map_or(1, |every| every.parse().expect("LASTBIT_EVERY is a number from 1 up"))
 }
 
 #[test]
 fn dense_where_the_compressor_asks() {
     for flavour in FLAVOURS {
         // Every 401st f32 from 2^-20 to 64, and the same negated.
-        let values: Vec<f32> = (0x3580_0000..0x4280_0000).step_by(401).map(f32::from_bits).collect();
+        let values: Vec<f32> = (0x3580_0000..0x4280_0000).step_by(401 * every()).map(f32::from_bits).collect();
         check(flavour, &values);
         check(flavour, &values.iter().map(|x| -x).collect::<Vec<_>>());
     }

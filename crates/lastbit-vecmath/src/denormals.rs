@@ -2,7 +2,9 @@
 //!
 //! Browsers render audio with subnormal results flushed and subnormal operands read as zero, and do everything on
 //! their main thread without that. [`with_flush_to_zero`] and [`with_subnormals`] run a closure under one regime or
-//! the other, and put the caller's floating-point environment back on every path, unwinding included.
+//! the other, in all else under the environment that Rust assumes (rounding to nearest, no traps), whatever the
+//! caller's is. They put the caller's back on every path, unwinding included: each bit of control as it was. Exception
+//! flags are as after any arithmetic: those that were raised still are, and there may be more.
 //!
 //! Which hosts have it: x86 (MXCSR bits 15 and 6), AArch64 and 32-bit Arm (FPCR/FPSCR bit 24). On any other host
 //! [`with_flush_to_zero`] runs the closure without flushing and [`flush_supported`] is false: graphs whose signals
@@ -36,6 +38,11 @@ pub const fn flush_supported() -> bool {
     TININESS.is_some()
 }
 
+/// Whether subnormal numbers are flushed on this thread now.
+pub fn is_flushing() -> bool {
+    control::FLUSH != 0 && control::read() & control::FLUSH == control::FLUSH
+}
+
 /// Runs `f` with subnormal operands and results taken as zero.
 pub fn with_flush_to_zero<R>(f: impl FnOnce() -> R) -> R {
     run(true, f)
@@ -57,26 +64,28 @@ fn call<R>(f: impl FnOnce() -> R) -> R {
     std::hint::black_box(f())
 }
 
+/// Gives the word that is in force other bits of control. Flags stay, and alone are no reason to write: that is slow.
+fn replace(in_force: control::Word, wanted: control::Word) {
+    if (in_force ^ wanted) & !control::FLAGS != 0 {
+        control::write(in_force & control::FLAGS | wanted & !control::FLAGS);
+    }
+}
+
 /// Holds the control word to put back.
 struct Restore(control::Word);
 
 impl Restore {
     fn switch(flush: bool) -> Self {
         let before = control::read();
-        let wanted = if flush { before | control::FLUSH } else { before & !control::FLUSH };
-        if wanted != before {
-            control::write(wanted);
-        }
+        let wanted = if flush { control::DEFAULT | control::FLUSH } else { control::DEFAULT };
+        replace(before, wanted);
         Self(before)
     }
 }
 
 impl Drop for Restore {
     fn drop(&mut self) {
-        // Only the mode is restored: exception flags the body raised are not ours to hide, but nobody reads them.
-        if control::read() != self.0 {
-            control::write(self.0);
-        }
+        replace(control::read(), self.0);
     }
 }
 
@@ -90,8 +99,12 @@ cfg_if! {
 
             pub(super) const TININESS: Option<Tininess> = Some(Tininess::AfterRounding);
             pub(super) type Word = u32;
+            /// Rounding to nearest, every exception masked.
+            pub(super) const DEFAULT: Word = 0x1f80;
             /// Flush-to-zero and denormals-are-zero.
             pub(super) const FLUSH: Word = 0x8040;
+            /// Exceptions that were raised.
+            pub(super) const FLAGS: Word = 0x3f;
 
             pub(super) fn read() -> Word {
                 let mut word: Word = 0;
@@ -101,8 +114,8 @@ cfg_if! {
             }
 
             pub(super) fn write(word: Word) {
-                // SAFETY: ldmxcsr reads 4 bytes from a live u32. The word differs from the one read only in the two
-                // flush bits, both defined on every SSE2 processor: no exception is unmasked, rounding stays.
+                // SAFETY: ldmxcsr reads 4 bytes from a live u32. The bits of control are those of DEFAULT, of which the
+                // two flush bits may be set, defined on every SSE2 processor; or those that the caller had.
                 unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack, preserves_flags)) };
             }
         }
@@ -115,8 +128,12 @@ cfg_if! {
 
             pub(super) const TININESS: Option<Tininess> = Some(Tininess::BeforeRounding);
             pub(super) type Word = u64;
+            /// Rounding to nearest, no traps.
+            pub(super) const DEFAULT: Word = 0;
             /// FPCR.FZ.
             pub(super) const FLUSH: Word = 1 << 24;
+            /// None: they are in FPSR.
+            pub(super) const FLAGS: Word = 0;
 
             pub(super) fn read() -> Word {
                 let word: Word;
@@ -126,7 +143,7 @@ cfg_if! {
             }
 
             pub(super) fn write(word: Word) {
-                // SAFETY: the word differs from the one read only in FZ; rounding and trapping stay.
+                // SAFETY: the word is DEFAULT, in which FZ may be set, or the one that the caller had.
                 unsafe { asm!("msr fpcr, {}", in(reg) word, options(nostack, preserves_flags)) };
             }
         }
@@ -139,8 +156,12 @@ cfg_if! {
 
             pub(super) const TININESS: Option<Tininess> = Some(Tininess::BeforeRounding);
             pub(super) type Word = u32;
+            /// Rounding to nearest, no traps.
+            pub(super) const DEFAULT: Word = 0;
             /// FPSCR.FZ.
             pub(super) const FLUSH: Word = 1 << 24;
+            /// Outcomes of comparisons, saturation, and exceptions that were raised.
+            pub(super) const FLAGS: Word = 0xf800_009f;
 
             pub(super) fn read() -> Word {
                 let word: Word;
@@ -150,15 +171,17 @@ cfg_if! {
             }
 
             pub(super) fn write(word: Word) {
-                // SAFETY: the word differs from one just read in FZ, and in cumulative flags that nobody reads.
-                unsafe { asm!("vmsr fpscr, {}", in(reg) word, options(nostack, preserves_flags)) };
+                // SAFETY: the bits of control are those of DEFAULT, in which FZ may be set, or those that the caller had.
+                unsafe { asm!("vmsr fpscr, {}", in(reg) word, options(nostack)) };
             }
         }
     } else {
         mod control {
             pub(super) const TININESS: Option<super::Tininess> = None;
             pub(super) type Word = u32;
+            pub(super) const DEFAULT: Word = 0;
             pub(super) const FLUSH: Word = 0;
+            pub(super) const FLAGS: Word = 0;
 
             pub(super) fn read() -> Word {
                 0

@@ -6,8 +6,8 @@ mod denormals;
 mod nan;
 mod sum_of_squares;
 
-pub use backend::{Backend, Doubles, Halves, LANES, Level, Singles, Table, Vectorized, Words, vectorize};
+pub use backend::{Backend, Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 pub use convolve::{TapOrder, convolve};
-pub use denormals::{TININESS, Tininess, flush_supported, with_flush_to_zero, with_subnormals};
+pub use denormals::{TININESS, Tininess, flush_supported, is_flushing, with_flush_to_zero, with_subnormals};
 pub use nan::DefaultNan;
 pub use sum_of_squares::{SumOrder, SumTotal, sum_of_squares};

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use lastbit::{GraphJson, Profile};
+use lastbit::{GraphJson, Profile, parallel};
 
-use crate::{Difference, Expected, Outcome, Samples, Truth, order, parallel};
+use crate::{Difference, Expected, Outcome, Samples, Truth, order};
 
 /// How a graph's rendering compares with a browser's results.
 #[derive(Debug, Clone, PartialEq, Eq)]

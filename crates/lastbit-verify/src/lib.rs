@@ -25,7 +25,6 @@ mod manifest;
 mod observation;
 pub mod order;
 mod outcome;
-pub mod parallel;
 mod report;
 mod samples;
 pub mod tables;

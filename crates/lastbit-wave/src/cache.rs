@@ -1,42 +1,50 @@
-//! The tables that this process made last, for renders that come again.
+//! What this process made last, for renders that come again.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{WaveError, WaveTables};
+use crate::WaveError;
 
-/// Tables kept. A full set is 0.3 to 2.7 MB; a render builds a few ranges of one.
-const CAPACITY: usize = 32;
-
-/// Most recently used last.
-static RECENT: Mutex<Vec<Arc<WaveTables>>> = Mutex::new(Vec::new());
-
-/// The kept tables that match, or newly made ones. The lock is not held while they are made.
-pub(crate) fn get_or_build(
-    matches: impl Fn(&WaveTables) -> bool,
-    build: impl FnOnce() -> Result<WaveTables, WaveError>,
-) -> Result<Arc<WaveTables>, WaveError> {
-    if let Some(kept) = take(&matches) {
-        return Ok(kept);
-    }
-    let made = Arc::new(build()?);
-    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
-    // Another thread may have been faster: one set of tables, so that lazily built ranges are shared.
-    if let Some(kept) = touch(&mut recent, &matches) {
-        return Ok(kept);
-    }
-    if recent.len() == CAPACITY {
-        recent.remove(0);
-    }
-    recent.push(Arc::clone(&made));
-    Ok(made)
+/// Tables, most recently used last.
+pub(crate) struct Recent<T> {
+    kept: Mutex<Vec<Arc<T>>>,
+    capacity: usize,
 }
 
-fn take(matches: &impl Fn(&WaveTables) -> bool) -> Option<Arc<WaveTables>> {
-    touch(&mut RECENT.lock().unwrap_or_else(PoisonError::into_inner), matches)
+impl<T> Recent<T> {
+    /// Keeps so many.
+    pub(crate) const fn new(capacity: usize) -> Self {
+        Self { kept: Mutex::new(Vec::new()), capacity }
+    }
+
+    /// The kept tables that match, or newly made ones. The lock is not held while they are made.
+    pub(crate) fn get_or_build(
+        &self,
+        matches: impl Fn(&T) -> bool,
+        build: impl FnOnce() -> Result<T, WaveError>,
+    ) -> Result<Arc<T>, WaveError> {
+        if let Some(kept) = touch(&mut self.lock(), &matches) {
+            return Ok(kept);
+        }
+        let made = Arc::new(build()?);
+        let mut kept = self.lock();
+        // Another thread may have been faster: one set of tables, so that what they build lazily is shared.
+        if let Some(kept) = touch(&mut kept, &matches) {
+            return Ok(kept);
+        }
+        if kept.len() == self.capacity {
+            kept.remove(0);
+        }
+        kept.push(Arc::clone(&made));
+        Ok(made)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<T>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn touch(recent: &mut [Arc<WaveTables>], matches: &impl Fn(&WaveTables) -> bool) -> Option<Arc<WaveTables>> {
-    let position = recent.iter().rposition(|tables| matches(tables))?;
-    recent[position..].rotate_left(1);
-    recent.last().cloned()
+fn touch<T>(kept: &mut [Arc<T>], matches: impl Fn(&T) -> bool) -> Option<Arc<T>> {
+    let position = kept.iter().rposition(|tables| matches(tables))?;
+    kept[position..].rotate_left(1);
+    kept.last().cloned()
 }

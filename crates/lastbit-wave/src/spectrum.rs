@@ -21,9 +21,9 @@ pub enum BasicShape {
 pub(crate) struct Spectrum {
     /// The shape these are the coefficients of, if a basic one.
     pub(crate) shape: Option<BasicShape>,
-    /// Cosine terms.
+    /// Cosine terms; none where all are zero.
     pub(crate) real: Box<[f32]>,
-    /// Sine terms, as many.
+    /// Sine terms.
     pub(crate) imag: Box<[f32]>,
     /// Scale the tables so that the fullest one peaks at 1; otherwise halve them.
     pub(crate) normalize: bool,
@@ -50,7 +50,7 @@ impl Spectrum {
             }
         };
         let imag = (0..partials).map(sine_term).collect();
-        Self { shape: Some(shape), real: vec![0.0; partials].into(), imag, normalize: true }
+        Self { shape: Some(shape), real: [].into(), imag, normalize: true }
     }
 
     /// WebKit, `PeriodicWave::generateBasicWaveform`, to Safari 14.0: by the angular frequency, with the triangle around

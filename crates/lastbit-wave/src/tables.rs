@@ -8,11 +8,14 @@ use std::{
 use lastbit_fft::RealFft;
 use lastbit_vecmath::with_subnormals;
 
-use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache, spectrum::Spectrum};
+use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache::Recent, spectrum::Spectrum};
 
 /// Three tables to the octave.
 const RANGES_PER_OCTAVE: usize = 3;
 const CENTS_PER_RANGE: f32 = 400.0;
+
+/// A full set is 0.3 to 2.7 MB; a render builds a few ranges of one.
+static RECENT: Recent<WaveTables> = Recent::new(32);
 
 /// The tables of one periodic wave at one sample rate, each built when it is first read.
 ///
@@ -29,12 +32,12 @@ pub struct WaveTables {
     /// One factor for all ranges, taken from range 0.
     scale: f32,
     fft: RealFft,
-    /// The first bin that each range leaves out.
-    cutoffs: Box<[usize]>,
+    /// The first bin that each range leaves out, where it was asked for.
+    cutoffs: Box<[OnceLock<usize>]>,
     ranges: Box<[OnceLock<Box<[f32]>>]>,
 }
 
-/// The two tables that a frequency falls between.
+/// The two tables that a frequency falls between, each with its first sample once more at the end.
 #[derive(Clone, Copy)]
 pub(crate) struct Band<'a> {
     /// The table with more partials.
@@ -77,7 +80,7 @@ impl WaveTables {
     /// # Errors
     /// As [`WaveTables::basic`].
     pub fn cached(arithmetic: Arithmetic, sample_rate: f32, shape: BasicShape) -> Result<Arc<Self>, WaveError> {
-        cache::get_or_build(
+        RECENT.get_or_build(
             |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.shape == Some(shape),
             || Self::basic(arithmetic, sample_rate, shape),
         )
@@ -96,7 +99,7 @@ impl WaveTables {
     ) -> Result<Arc<Self>, WaveError> {
         let partials = table_size(arithmetic.kernel, sample_rate) / 2;
         let spectrum = Spectrum::custom(partials, real, imag, normalize)?;
-        cache::get_or_build(
+        RECENT.get_or_build(
             |tables| tables.is_for(arithmetic, sample_rate) && tables.spectrum.same_bits(&spectrum),
             || Self::new(arithmetic, sample_rate, spectrum.clone()),
         )
@@ -106,14 +109,6 @@ impl WaveTables {
         let size = table_size(arithmetic.kernel, sample_rate);
         let half = size / 2;
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
-        let pow = arithmetic.libm.functions().pow;
-        let terms = spectrum.real.len();
-        let cutoff = |range: usize| {
-            let cents = range as f32 * CENTS_PER_RANGE;
-            let fraction = pow(2.0, f64::from(-cents / 1200.0)) as f32;
-            let partials = (fraction * half as f32) as usize;
-            terms.min(partials + 1)
-        };
         let ranges = RANGES_PER_OCTAVE * size.ilog2() as usize;
 
         let mut tables = Self {
@@ -125,19 +120,18 @@ impl WaveTables {
             spectrum,
             scale: 0.5,
             fft: RealFft::new(arithmetic.fft, size)?,
-            cutoffs: with_subnormals(|| (0..ranges).map(cutoff).collect()),
+            cutoffs: (0..ranges).map(|_| OnceLock::new()).collect(),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
         let fullest = with_subnormals(|| {
-            let mut table = tables.synthesise(tables.cutoffs[0]);
+            let table = tables.synthesise(tables.cutoff(0));
             if tables.spectrum.normalize {
-                let peak = table.iter().fold(0.0f32, |peak, x| if peak < x.abs() { x.abs() } else { peak });
+                let peak = peak(&table);
                 if peak != 0.0 {
                     tables.scale = 1.0 / peak;
                 }
             }
-            scale(&mut table, tables.scale);
-            table
+            scale_and_close(table, tables.scale)
         });
         tables.ranges[0] = OnceLock::from(fullest);
         Ok(tables)
@@ -175,36 +169,47 @@ impl WaveTables {
 
     /// One period with the partials of a range; the last range for any index past it. Built now, unless it was before.
     pub fn range(&self, index: usize) -> &[f32] {
+        &self.closed_range(index)[..self.size]
+    }
+
+    /// As [`WaveTables::range`], and the first sample once more.
+    fn closed_range(&self, index: usize) -> &[f32] {
         let mut index = index.min(self.ranges.len() - 1);
         // Ranges that leave out the same bins are the same table.
-        while index > 0 && self.cutoffs[index - 1] == self.cutoffs[index] {
+        while index > 0 && self.cutoff(index - 1) == self.cutoff(index) {
             index -= 1;
         }
-        self.ranges[index].get_or_init(|| {
-            with_subnormals(|| {
-                let mut table = self.synthesise(self.cutoffs[index]);
-                scale(&mut table, self.scale);
-                table
-            })
-        })
+        self.ranges[index]
+            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(index)), self.scale)))
     }
 
     fn is_for(&self, arithmetic: Arithmetic, sample_rate: f32) -> bool {
         self.arithmetic == arithmetic && self.sample_rate.to_bits() == sample_rate.to_bits()
     }
 
+    /// The first bin that a range leaves out.
+    fn cutoff(&self, range: usize) -> usize {
+        *self.cutoffs[range].get_or_init(|| {
+            let cents = range as f32 * CENTS_PER_RANGE;
+            let pow = self.arithmetic.libm.functions().pow;
+            let fraction = with_subnormals(|| pow(2.0, f64::from(-cents / 1200.0)) as f32);
+            let partials = (fraction * (self.size / 2) as f32) as usize;
+            self.spectrum.imag.len().min(partials + 1)
+        })
+    }
+
     /// The inverse FFT of the bins below `cutoff`, not yet scaled.
-    fn synthesise(&self, cutoff: usize) -> Box<[f32]> {
+    fn synthesise(&self, cutoff: usize) -> Vec<f32> {
         // Blink's inverse divides by the size, so the coefficients are multiplied by it first; the sign makes sines
         // of what the transform takes for their conjugates.
         let size = self.size as f32;
         let mut real = vec![0.0; self.size / 2];
         let mut imag = vec![0.0; self.size / 2];
-        for bin in 1..cutoff {
-            real[bin] = self.spectrum.real[bin] * size;
-            imag[bin] = self.spectrum.imag[bin] * -size;
+        for (parts, terms, size) in [(&mut real, &self.spectrum.real, size), (&mut imag, &self.spectrum.imag, -size)] {
+            parts.iter_mut().zip(terms).take(cutoff).skip(1).for_each(|(part, term)| *part = term * size);
         }
-        let mut table = vec![0.0; self.size].into_boxed_slice();
+        let mut table = Vec::with_capacity(self.size + 1);
+        table.resize(self.size, 0.0);
         // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
         self.fft.clone().inverse(&real, &imag, &mut table);
         table
@@ -234,7 +239,8 @@ impl WaveTables {
         let pitch = if pitch < 0.0 { 0.0 } else { pitch };
         let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
         let index = pitch as usize;
-        Band { higher: self.range(index), lower: self.range((index + 1).min(last)), blend: pitch - index as f32 }
+        let (higher, lower) = (self.closed_range(index), self.closed_range((index + 1).min(last)));
+        Band { higher, lower, blend: pitch - index as f32 }
     }
 }
 
@@ -261,8 +267,30 @@ fn table_size(kernel: OscillatorKernel, sample_rate: f32) -> usize {
     }
 }
 
-fn scale(table: &mut [f32], factor: f32) {
-    for x in table {
+/// The largest magnitude; a NaN is none. Magnitudes are in the order of their bits, which compilers take side by side.
+pub(crate) fn peak(table: &[f32]) -> f32 {
+    let magnitude = |x: &f32| if x.is_nan() { 0 } else { x.abs().to_bits() };
+    f32::from_bits(table.iter().map(magnitude).max().unwrap_or(0))
+}
+
+/// Scales a period and puts its first sample behind it, so that each has a neighbour.
+fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Box<[f32]> {
+    for x in &mut table {
         *x *= factor;
+    }
+    table.push(table[0]);
+    table.into_boxed_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::peak;
+
+    #[test]
+    fn a_peak_is_of_either_sign_and_no_nan() {
+        assert_eq!(peak(&[1.0, f32::NAN, -3.0, -f32::NAN, 2.0]), 3.0);
+        assert_eq!(peak(&[0.5, f32::NEG_INFINITY]), f32::INFINITY);
+        assert_eq!(peak(&[f32::NAN, -0.0]).to_bits(), 0);
+        assert_eq!(peak(&[]), 0.0);
     }
 }

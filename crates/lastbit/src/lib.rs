@@ -38,6 +38,7 @@ mod error;
 mod json;
 mod nodes;
 mod number;
+pub mod parallel;
 mod recipe;
 mod result;
 
@@ -58,4 +59,4 @@ pub use lastbit_vecmath::backend;
 pub use nodes::*;
 pub use number::js_number;
 pub use recipe::{Answer, Digest, Fingerprint, ReadOut, Recipe};
-pub use result::{AnalyserResult, Base64, GraphResult, Reduction, ResponseResult, render, render_graph};
+pub use result::{AnalyserResult, Base64, GraphResult, Reduction, ResponseResult, render, render_batch, render_graph};

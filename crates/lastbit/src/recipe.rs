@@ -93,8 +93,12 @@ impl Digest {
                 hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
             }
             Self::Tzp => {
-                for sample in samples {
-                    hash.update(sample.to_le_bytes());
+                for block in samples.chunks(64) {
+                    let mut bytes = [[0; 4]; 64];
+                    for (bytes, sample) in bytes.iter_mut().zip(block) {
+                        *bytes = sample.to_le_bytes();
+                    }
+                    hash.update(bytes[..block.len()].as_flattened());
                 }
                 let digest = hash.finalize();
                 let (words, _) = digest.as_chunks::<4>();
@@ -146,17 +150,18 @@ struct File<'t> {
 
 macro_rules! files {
     ($($name:literal)*) => {
-        [$(include_str!(concat!("../recipes/", $name, ".json"))),*]
+        [$(($name, LazyLock::new(|| {
+            let text = include_str!(concat!("../recipes/", $name, ".json"));
+            Recipe::read(text).expect("the files under recipes/ are tested")
+        }))),*]
     };
 }
 
-static RECIPES: LazyLock<Vec<Recipe>> = LazyLock::new(|| {
-    let files = files! {
-        "fingerprintjs" "fingerprintjs-v2" "fingerprintjs-4.2" "creepjs" "article" "article-wave" "openwpm"
-        "openwpm-oscillator" "openwpm-hybrid" "chromium-test" "brave-fudge" "thumbmark" "turnstile-like"
-    };
-    files.map(|text| Recipe::read(text).expect("the files under recipes/ are tested")).into()
-});
+/// By name, each read when it is first asked for.
+static RECIPES: [(&str, LazyLock<Recipe>); 13] = files! {
+    "fingerprintjs" "fingerprintjs-v2" "fingerprintjs-4.2" "creepjs" "article" "article-wave" "openwpm"
+    "openwpm-oscillator" "openwpm-hybrid" "chromium-test" "brave-fudge" "thumbmark" "turnstile-like"
+};
 
 impl Recipe {
     fn read(text: &str) -> Result<Self, Error> {
@@ -168,8 +173,8 @@ impl Recipe {
     }
 
     /// Every recipe.
-    pub fn all() -> &'static [Self] {
-        &RECIPES
+    pub fn all() -> impl ExactSizeIterator<Item = &'static Self> {
+        RECIPES.iter().map(|(_, recipe)| &**recipe)
     }
 
     /// The recipe of a name or alias.
@@ -178,9 +183,10 @@ impl Recipe {
     /// [`Error::UnknownRecipe`], with the known names.
     pub fn by_name(name: &str) -> Result<&'static Self, Error> {
         let lower = name.to_ascii_lowercase();
-        let called = |recipe: &&Self| recipe.name == lower || recipe.aliases.contains(&lower);
-        RECIPES.iter().find(called).ok_or_else(|| {
-            let known: Vec<String> = RECIPES.iter().map(|recipe| recipe.name.clone()).collect();
+        let named = RECIPES.iter().find(|(name, _)| *name == lower).map(|(_, recipe)| &**recipe);
+        let called = || Self::all().find(|recipe| recipe.aliases.contains(&lower));
+        named.or_else(called).ok_or_else(|| {
+            let known: Vec<String> = RECIPES.iter().map(|(name, _)| (*name).to_owned()).collect();
             let score = |known: &String| strsim::jaro_winkler(&lower, known);
             let near = known.iter().filter(|known| score(known) > 0.6).max_by(|a, b| score(a).total_cmp(&score(b)));
             Error::UnknownRecipe { given: name.to_owned(), near: near.cloned(), known: known.clone() }
@@ -263,6 +269,9 @@ impl Fingerprint {
 
     /// Whether a published value, with all that was published along with it, is what this fingerprint shows.
     pub fn matches(&self, published: &PublishedValue) -> bool {
+        if self.recipe != published.recipe {
+            return false;
+        }
         // Texts are compared as numbers: not every source prints the shortest digits.
         let equal =
             |text: &str, number: Option<f64>| text.parse().is_ok_and(|published: f64| Some(published) == number);
@@ -278,8 +287,7 @@ impl Fingerprint {
             }
             _ => false,
         };
-        self.recipe == published.recipe
-            && output
+        output
             && as_well(published.reduction.as_ref(), self.reduction.map(f64::from))
             && as_well(published.frequency_sum.as_ref(), self.frequency_sum)
             && as_well(published.time_sum.as_ref(), self.time_sum)
@@ -293,13 +301,14 @@ impl Fingerprint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Digest, Recipe};
+    use super::{Digest, RECIPES, Recipe};
     use crate::Error;
 
     #[test]
     fn names_are_unique_and_lead_to_their_recipe() {
         for recipe in Recipe::all() {
             assert!(!recipe.source.is_empty() && !recipe.title.is_empty());
+            assert!(RECIPES.iter().any(|(name, _)| *name == recipe.name), "{}", recipe.name);
             for name in recipe.aliases.iter().chain([&recipe.name]) {
                 assert_eq!(Recipe::by_name(name).expect(name).name, recipe.name);
                 assert_eq!(*name, name.to_ascii_lowercase());

@@ -12,6 +12,7 @@ use crate::{
     context::AnalyserReader,
     js_number,
     number::{sum_of_magnitudes, window},
+    parallel,
 };
 
 /// Numbers that are written as base64 of their little-endian bytes.
@@ -146,11 +147,16 @@ impl GraphResult {
     }
 }
 
-/// Builds and renders a graph and reads off what the capturing page reads off.
+/// Builds and renders a graph and reads off what the capturing page reads off. The caller's floating-point environment
+/// (rounding, flush-to-zero, traps) has no part in it and is afterwards what it was.
 ///
 /// # Errors
 /// [`Error::InGraph`] for what a browser refuses, what is not modelled and what is beyond lastbit's limits.
 pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
+    lastbit_vecmath::with_subnormals(|| render_and_read(graph, profile))
+}
+
+fn render_and_read(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error> {
     let built = graph.build(&profile.arithmetic)?;
     let mut rendering = built.graph.render(&profile.arithmetic).map_err(Error::in_graph(&graph.id))?;
     let mut result = GraphResult { id: graph.id.clone(), ..GraphResult::default() };
@@ -185,6 +191,30 @@ pub fn render(graph: &GraphJson, profile: &Profile) -> Result<GraphResult, Error
     result.sum_all = Some(js_number(sum_of_magnitudes(first)));
     result.ch = buffer.channels.into_iter().map(Base64).collect();
     Ok(result)
+}
+
+/// [`render`] of many graphs for one profile, on every processor of this machine; answers in the graphs' order.
+///
+/// A graph's bits are those that it has alone: what a render shares with others is wave tables and what else is kept
+/// between renders, one by one or not.
+///
+/// ```
+/// use lastbit::{GraphJson, Profile, render_batch};
+///
+/// let graph = |frequency| {
+///     GraphJson::parse(&format!(
+///         r#"{{"id": "tone", "sampleRate": 44100, "length": 256, "channels": 1,
+///             "nodes": [{{"id": "o", "type": "oscillator", "frequency": {frequency}, "start": 0}}],
+///             "connections": [["o", "destination"]]}}"#
+///     ))
+/// };
+/// let graphs = [graph(440)?, graph(441)?];
+/// let results = render_batch(&graphs, &Profile::resolve("firefox-153/linux/x86_64")?);
+/// assert!(results.iter().all(|result| result.as_ref().is_ok_and(|result| result.ch[0].0.len() == 256)));
+/// # Ok::<(), lastbit::Error>(())
+/// ```
+pub fn render_batch(graphs: &[GraphJson], profile: &Profile) -> Vec<Result<GraphResult, Error>> {
+    parallel::map(graphs, |graph| render(graph, profile), || ())
 }
 
 /// As [`render`], with an error told in the result, as the capturing page tells it.

@@ -3,6 +3,7 @@
 use lastbit::{
     AudioNode as _, DomException, DynamicsCompressorNode, DynamicsCompressorOptions, Error, GraphJson,
     OfflineAudioContext, OscillatorNode, OscillatorOptions, OscillatorType, Profile, ScheduledSource as _, render,
+    render_batch,
 };
 
 fn profile() -> Profile {
@@ -118,4 +119,24 @@ fn handles_are_shared_between_threads() {
     shared::<OfflineAudioContext>();
     shared::<OscillatorNode>();
     shared::<lastbit::AudioParam>();
+}
+
+#[test]
+fn a_batch_has_the_bits_of_its_graphs_alone() {
+    let graph = |frequency: u32| {
+        let json = format!(
+            r#"{{"id": "{frequency}", "sampleRate": 44100, "length": 700, "channels": 1,
+                "nodes": [{{"id": "o", "type": "oscillator", "waveform": "square", "frequency": {frequency}, "start": 0}},
+                          {{"id": "c", "type": "compressor", "threshold": -60}}],
+                "connections": [["o", "c"], ["c", "destination"]]}}"#
+        );
+        GraphJson::parse(&json).expect("a graph")
+    };
+    let graphs: Vec<_> = (1..40).map(|step| graph(step * 331)).collect();
+    let profile = Profile::resolve("blink-156/linux/x86_64").expect("a profile");
+    let together = render_batch(&graphs, &profile);
+    assert_eq!(together.len(), graphs.len());
+    for (graph, result) in graphs.iter().zip(together) {
+        assert_eq!(result.expect("it renders"), render(graph, &profile).expect("it renders"));
+    }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    cargo, duration,
+    duration,
     machine::Machine,
     record::{InBrowser, Record, find, shown},
 };
@@ -56,14 +56,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (path, mut record) = find(&arguments.record, &Machine::describe()?.target)?;
     for program in &programs {
         let kind = Kind::of(program).with_context(|| format!("{}: which browser is it?", program.display()))?;
-        let version = cargo::output(&program.display().to_string(), &["--version"])?;
-        let name = version.lines().last().unwrap_or_default().trim().to_owned();
-        let times = time(kind, program, arguments).with_context(|| name.clone())?;
+        let name = kind.version(program)?;
+        let times = time(kind, program, arguments, &record).with_context(|| name.clone())?;
         println!("{name}, bits of {}:", times.profile);
         beside(&record, &times).iter().for_each(|line| println!("{line}"));
         record.browsers.insert(name, times);
+        // At once: the next browser may not start.
+        record.write(&path)?;
     }
-    record.write(&path)?;
     println!("kept in {}", shown(&path));
     Ok(())
 }
@@ -112,7 +112,7 @@ fn installed() -> Vec<PathBuf> {
     found
 }
 
-fn time(kind: Kind, program: &Path, arguments: &Arguments) -> anyhow::Result<InBrowser> {
+fn time(kind: Kind, program: &Path, arguments: &Arguments, record: &Record) -> anyhow::Result<InBrowser> {
     let graphs = graphs()?;
     let mut answers = Vec::new();
     for run in 1..=arguments.runs {
@@ -129,7 +129,7 @@ fn time(kind: Kind, program: &Path, arguments: &Arguments) -> anyhow::Result<InB
         Interval::of(answers.iter().flat_map(of).map(|milliseconds| milliseconds * 1e6).collect())
     };
     Ok(InBrowser {
-        profile: profile(&graphs, &answers[0].results)?,
+        profile: profile(record, &graphs, &answers[0].results)?,
         cold: interval(&|answer| vec![answer.cold]),
         warm: interval(&|answer| answer.warm.clone()),
         minute: interval(&|answer| answer.minute.clone()),
@@ -149,8 +149,8 @@ fn graphs() -> anyhow::Result<[Value; 2]> {
     Ok([graph, minute])
 }
 
-/// The newest profile that gives the browser's bits.
-fn profile(graphs: &[Value; 2], results: &[Value; 2]) -> anyhow::Result<String> {
+/// A profile that gives the browser's bits: one that peers were timed with, if one of them does, or else the newest.
+fn profile(record: &Record, graphs: &[Value; 2], results: &[Value; 2]) -> anyhow::Result<String> {
     let parsed = graphs.iter().map(|graph| GraphJson::parse(&graph.to_string())).collect::<Result<Vec<_>, _>>()?;
     let same = |profile: &Profile| {
         parsed
@@ -158,7 +158,8 @@ fn profile(graphs: &[Value; 2], results: &[Value; 2]) -> anyhow::Result<String> 
             .zip(results)
             .all(|(graph, result)| json!(render_graph(graph, profile).ch) == result["ch"] && result["ch"].is_array())
     };
-    let found = Profile::all().into_iter().rev().find(same);
+    let timed = record.profiles_of_peers().into_iter().filter_map(|id| Profile::resolve(id).ok());
+    let found = timed.chain(Profile::all().into_iter().rev()).find(same);
     found
         .map(|profile| profile.id)
         .context("no profile gives this browser's bits: `cargo xtask truth capture` it first")

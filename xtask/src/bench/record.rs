@@ -38,7 +38,7 @@ pub(super) struct Record {
 /// What `startRendering()` takes in a browser.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct InBrowser {
-    /// The newest profile that gives the very bits which were timed.
+    /// A profile that gives the very bits which were timed.
     pub(super) profile: String,
     /// The fingerprintjs graph as the first one of a process.
     pub(super) cold: Interval,

@@ -64,6 +64,24 @@ impl Kind {
             .find_map(|(part, kind)| name.contains(part).then_some(kind))
     }
 
+    /// What the program says it is: name and version.
+    pub(crate) fn version(self, program: &Path) -> anyhow::Result<String> {
+        let mut command = match self {
+            // Not even this does it without a display.
+            Self::Webkit => {
+                let mut command = Command::new("xvfb-run");
+                command.arg("-a").arg(program);
+                command
+            }
+            Self::Chromium | Self::Firefox => Command::new(program),
+        };
+        let output = command.arg("--version").stderr(Stdio::null()).output();
+        let output = output.with_context(|| format!("cannot start {}", program.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let line = text.lines().last().with_context(|| format!("{} names no version", program.display()))?;
+        Ok(line.trim().to_owned())
+    }
+
     fn command(self, program: &Path, profile: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new(program);
         match self {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     apt::Apt,
-    suite::{Machine, QUICK_OF_THIS_BUILD, Suite},
+    suite::{BUILT_PACKAGES, Machine, Suite},
     target::variable,
     toolchain::cargo,
 };
@@ -23,6 +23,10 @@ const CPUS: [(&str, &str); 3] = [
     ("Haswell", "avx2"),
 ];
 
+/// Where a CPU has no FMA it compares with the C library's `fmaf`, which this emulator gets wrong by one bit beside a tie;
+/// a CPU that has its FMA hidden from the C library does not.
+const LEFT_OUT: &str = "fmaf_rounds_subnormals_once";
+
 /// Runs the tests on each CPU.
 pub(super) fn run(folder: &Path, suite: &Suite) -> anyhow::Result<()> {
     Apt::of_machine()?.install(&[EMULATORS.to_owned()])?;
@@ -31,7 +35,11 @@ pub(super) fn run(folder: &Path, suite: &Suite) -> anyhow::Result<()> {
         println!("\n-- {cpu}");
         let mut cargo = cargo("test");
         cargo.env(variable("x86_64-unknown-linux-gnu", "RUNNER"), format!("qemu-x86_64 -cpu {cpu}"));
-        suite.run(cargo, &Machine { backend, c_library: None, quick: QUICK_OF_THIS_BUILD }, digests.as_deref())?;
+        suite.run(
+            cargo,
+            &Machine { backend, c_library: None, packages: BUILT_PACKAGES, left_out: Some(LEFT_OUT) },
+            digests.as_deref(),
+        )?;
     }
     Ok(())
 }

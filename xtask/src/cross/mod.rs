@@ -1,11 +1,14 @@
 //! Building for other CPUs and testing on them, emulated: `cargo xtask cross TARGET`.
 //!
 //! Everything that is needed comes from the Debian packages that this machine's own apt knows: a compiler (`rustc-web`),
-//! its standard library, a linker and a C library for the target, QEMU's user-mode emulators. What is unpacked and built
-//! stays in `target/cross`, or the folder that `LASTBIT_CROSS` names; a second run takes nothing from the network.
+//! its standard library, a linker and a C library for the target, QEMU's user-mode emulators, Bochs and a kernel for it.
+//! What is unpacked and built stays in `target/cross`, or the folder that `LASTBIT_CROSS` names; a second run takes nothing
+//! from the network.
 
 mod apt;
+mod avx512;
 mod command;
+mod image;
 mod levels;
 mod standard_library;
 mod suite;
@@ -23,7 +26,8 @@ const FOLDER: &str = "LASTBIT_CROSS";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A target's triple, or `x86_64-levels`: this machine's own build on x86 CPUs with fewer instructions.
+    /// A target's triple; or `x86_64-levels`, this machine's own build on x86 CPUs with fewer instructions; or
+    /// `x86_64-avx512`, the same on one with more.
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(names()))]
     target: String,
     /// Only what CI runs: backends, kernels, a part of the truth.
@@ -35,7 +39,7 @@ pub(crate) struct Arguments {
 }
 
 fn names() -> Vec<&'static str> {
-    target::ALL.iter().map(|target| target.triple).chain([levels::NAME]).collect()
+    target::ALL.iter().map(|target| target.triple).chain([levels::NAME, avx512::NAME]).collect()
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -48,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     match Target::named(&arguments.target) {
         Some(target) => on_target(&folder, target, &suite),
+        None if arguments.target == avx512::NAME => avx512::run(&folder, &suite),
         None => levels::run(&folder, &suite),
     }
 }

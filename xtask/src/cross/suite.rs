@@ -24,60 +24,43 @@ pub(super) struct Machine<'a> {
     pub(super) backend: &'a str,
     /// The version of the C library, where it is not this machine's own.
     pub(super) c_library: Option<String>,
-    /// What to run of the quick choice.
-    pub(super) quick: &'static [&'static str],
+    /// The packages that the quick choice is of.
+    pub(super) packages: &'static [&'static str],
+    /// A test that the emulator is wrong about.
+    pub(super) left_out: Option<&'static str>,
 }
 
-/// The quick choice where the code is this machine's own and dispatch alone can differ.
-pub(super) const QUICK_OF_THIS_BUILD: &[&str] = &[
-    "--package=lastbit-vecmath",
-    "--package=lastbit-libm",
-    "--package=lastbit-verify",
-    "--test=dispatch",
-    "--test=lanes",
-    "--test=backends",
-];
+/// For the build that this machine has anyway: another choice of packages could mean other features, and building again.
+pub(super) const BUILT_PACKAGES: &[&str] = &["--workspace"];
 
-/// The quick choice on a target.
-const QUICK: &[&str] = &[
-    "--package=lastbit-vecmath",
-    "--package=lastbit-libm",
-    "--package=lastbit-fft",
-    "--package=lastbit-wave",
-    "--package=lastbit-compressor",
-    "--package=lastbit-verify",
-    "--test=dispatch",
-    "--test=lanes",
-    "--test=fused",
-    "--test=real_fft",
-    "--test=oscillators",
-    "--test=tables",
-    "--test=compressors",
-    "--test=backends",
-    "--test=truth",
-];
+/// As few as the quick choice takes.
+const FEW_PACKAGES: &[&str] = &["--package=lastbit-vecmath", "--package=lastbit-libm", "--package=lastbit-verify"];
+
+/// The quick choice: what the CPU has a part in, and whole renderings with the digests of this machine's own.
+pub(super) const QUICK: &[&str] =
+    &["--test=dispatch", "--test=environment", "--test=fused", "--test=lanes", "--test=backends"];
+
+/// Of how many graphs and arguments the quick choice takes one.
+const QUICK_EVERY: &str = "24";
 
 impl Suite {
-    /// Has this machine write down what its own backends render, for others to compare with.
+    /// This machine's digests, see [`digests`]; none where the tests are chosen otherwise.
     pub(super) fn digests(&self, folder: &Path) -> anyhow::Result<Option<PathBuf>> {
-        if let Self::Chosen(_) = self {
-            return Ok(None);
+        match self {
+            Self::Full => digests(folder, "1").map(Some),
+            Self::Quick => digests(folder, QUICK_EVERY).map(Some),
+            Self::Chosen(_) => Ok(None),
         }
-        let file = folder.join("digests.json");
-        if file.exists() {
-            fs::remove_file(&file)?;
-        }
-        let mut cargo = toolchain::cargo("test");
-        cargo.args(["--locked", "--package=lastbit-verify", "--test=backends", "--", "digests"]);
-        self.lighten(&mut cargo);
-        command::run(cargo.env("LASTBIT_WRITE_DIGESTS", &file))?;
-        Ok(Some(file))
     }
 
     /// Runs the tests by `cargo test` as given, on a target.
     pub(super) fn test(&self, cargo: Command, target: &Target, digests: Option<&Path>) -> anyhow::Result<()> {
         let c_library = target.system.as_ref().map(|system| apt::upstream_version(&system.c_library())).transpose()?;
-        self.run(cargo, &Machine { backend: target.backend, c_library, quick: QUICK }, digests)
+        self.run(
+            cargo,
+            &Machine { backend: target.backend, c_library, packages: FEW_PACKAGES, left_out: None },
+            digests,
+        )
     }
 
     /// Runs the tests by `cargo test` as given.
@@ -85,7 +68,7 @@ impl Suite {
         cargo.arg("--locked");
         match self {
             Self::Full => _ = cargo.args(["--workspace", "--exclude=lastbit-benches", "--exclude=xtask"]),
-            Self::Quick => _ = cargo.args(machine.quick),
+            Self::Quick => _ = cargo.args(machine.packages).args(QUICK),
             Self::Chosen(arguments) => _ = cargo.args(arguments),
         }
         self.lighten(&mut cargo);
@@ -95,6 +78,9 @@ impl Suite {
         }
         if let Some(file) = digests {
             cargo.env("LASTBIT_READ_DIGESTS", file);
+        }
+        if let (Some(test), Self::Full | Self::Quick) = (machine.left_out, self) {
+            cargo.args(["--", "--skip", test]);
         }
         command::run(&mut cargo)
     }
@@ -109,12 +95,24 @@ impl Suite {
         command::run(&mut cargo)
     }
 
-    /// Has tests take a part of their graphs. An emulator takes its time.
+    /// Has tests take a part of their graphs and arguments. An emulator takes its time.
     fn lighten(&self, cargo: &mut Command) {
         if let Self::Quick = self {
-            cargo.env("LASTBIT_EVERY", "12");
+            cargo.env("LASTBIT_EVERY", QUICK_EVERY).env("PROPTEST_CASES", "32");
         }
     }
+}
+
+/// Has this machine write down what its own backends render, of every so many graphs one, for others to compare with.
+pub(super) fn digests(folder: &Path, every: &str) -> anyhow::Result<PathBuf> {
+    let file = folder.join("digests.json");
+    if file.exists() {
+        fs::remove_file(&file)?;
+    }
+    let mut cargo = toolchain::cargo("test");
+    cargo.arg("--locked").args(BUILT_PACKAGES).args(["--test=backends", "--", "digests"]);
+    command::run(cargo.env("LASTBIT_EVERY", every).env("LASTBIT_WRITE_DIGESTS", &file))?;
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -124,7 +122,7 @@ mod tests {
     #[test]
     fn the_tests_of_the_quick_choice_exist() {
         let root = crate::root();
-        for argument in QUICK.iter().chain(QUICK_OF_THIS_BUILD) {
+        for argument in QUICK {
             let Some(test) = argument.strip_prefix("--test=") else { continue };
             let mut folders = fs::read_dir(root.join("crates")).expect("the crates are there").flatten();
             let exists = folders.any(|folder| {

@@ -1,6 +1,5 @@
-use lastbit::{Answer, Profile, PublishedValue, Recipe, js_number};
+use lastbit::{Answer, Profile, PublishedValue, Recipe, js_number, parallel};
 use lastbit_catalog::Trust;
-use lastbit_verify::parallel;
 use serde_json::{Map, Value, json};
 
 use crate::{Failure, Finding, files, progress, table};

@@ -6,8 +6,7 @@ use std::{
 };
 
 use hound::{SampleFormat, WavSpec, WavWriter};
-use lastbit::{GraphJson, GraphResult};
-use lastbit_verify::parallel;
+use lastbit::{GraphJson, GraphResult, parallel};
 
 use crate::{Failure, Finding, files, progress};
 

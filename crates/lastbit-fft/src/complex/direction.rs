@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use rustfft::num_complex::Complex32;
 
 use super::quad::Quad;
-use crate::twiddle::unit;
+use crate::twiddle::{unit, units};
 
 /// The sign of the exponent. A transform and its inverse are unscaled.
 pub(super) trait Direction: Send + Sync + 'static {
@@ -20,8 +20,19 @@ pub(super) trait Direction: Send + Sync + 'static {
     /// RustFFT 6.4.1, `twiddles.rs`: the constant -2 pi / len comes first, and inverse factors are the conjugates of
     /// the forward ones, so the imaginary part of factor 0 is -0 forward and +0 inverse.
     fn twiddle(index: usize, len: usize) -> Complex32 {
-        Self::orient(unit(-2.0 * PI / len as f64 * index as f64))
+        Self::orient(unit(angle(index, len)))
     }
+
+    /// The twiddle factors of these indices.
+    fn twiddles(indices: impl ExactSizeIterator<Item = usize>, len: usize) -> Box<[Complex32]> {
+        let mut twiddles = units(indices.map(|index| angle(index, len)));
+        twiddles.iter_mut().for_each(|twiddle| *twiddle = Self::orient(*twiddle));
+        twiddles
+    }
+}
+
+fn angle(index: usize, len: usize) -> f64 {
+    -2.0 * PI / len as f64 * index as f64
 }
 
 pub(super) struct Forward;

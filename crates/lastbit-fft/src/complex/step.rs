@@ -24,7 +24,8 @@ fn load_column<const N: usize>(rows: &[Complex32], stride: usize, x: usize) -> [
 
 /// The twiddle factors of a matrix of `rows` x `columns`, row 0 left out: it has none.
 fn matrix_twiddles<D: Direction>(rows: usize, columns: usize) -> Box<[Complex32]> {
-    (1..rows).flat_map(|y| (0..columns).map(move |x| D::twiddle(x * y, rows * columns))).collect()
+    let index = |place| (1 + place / columns) * (place % columns);
+    D::twiddles((0..(rows - 1) * columns).map(index), rows * columns)
 }
 
 /// The transform is one kernel.

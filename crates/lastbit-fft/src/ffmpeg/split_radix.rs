@@ -1,6 +1,6 @@
 //! The split-radix complex FFT of `libavcodec/fft`, as its assembly for x86 orders it.
 
-use crate::twiddle::cosine;
+use crate::twiddle;
 
 /// The CPU class that FFmpeg's dispatch tells apart for the transforms of this generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ pub(crate) struct ComplexFft {
 /// `cos(2 pi k / n)` for k from 0 to n / 4, the last one that of the f64 nearest to pi / 2 and therefore not zero.
 pub(super) fn cosines(n: usize) -> Box<[f32]> {
     let step = std::f64::consts::TAU / n as f64;
-    (0..=n / 4).map(|k| cosine(k as f64 * step)).collect()
+    twiddle::cosines((0..n / 4 + 1).map(|k| k as f64 * step)).into()
 }
 
 /// The sources of `n` points of the recursion, from `start` on, `stride` apart, all modulo a power of two.

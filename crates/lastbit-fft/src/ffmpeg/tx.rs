@@ -1,10 +1,11 @@
 //! `av_tx`: FFmpeg's transforms since 2019, here the real one that Firefox uses.
 
 use std::f64::consts::TAU;
+use std::sync::OnceLock;
 
 use lastbit_libm::fmaf;
 
-use crate::twiddle::cosine;
+use crate::twiddle::cosines;
 
 /// The smallest size, in real samples.
 pub(crate) const MINIMUM: usize = 16;
@@ -74,9 +75,11 @@ impl Kernel {
 /// (bug 1877221), `dom/media/webaudio/FFTBlock`. Confirmed with FMA3, with AVX alone and without either by the periodic
 /// waves of Firefox 153.
 pub(crate) struct Plan {
+    kernel: Kernel,
     size: usize,
-    forward: ComplexFft,
-    inverse: ComplexFft,
+    // Made when first used: a periodic wave needs the inverse only, an analyser the forward transform only.
+    forward: OnceLock<ComplexFft>,
+    inverse: OnceLock<ComplexFft>,
     /// `cos` and `sin` of the angles of the pass from complex to real, by bin.
     turns: Box<[(f32, f32)]>,
 }
@@ -93,17 +96,15 @@ impl Plan {
     /// `size` is a power of two from [`MINIMUM`] to [`MAXIMUM`].
     pub(crate) fn new(kernel: Kernel, size: usize) -> Self {
         let step = TAU / size as f64;
-        let turn = |i: usize| (cosine(i as f64 * step), cosine((size - 4 * i) as f64 / 4.0 * step));
-        Self {
-            size,
-            forward: ComplexFft::new(kernel, size / 2, false),
-            inverse: ComplexFft::new(kernel, size / 2, true),
-            turns: (0..size / 4).map(turn).collect(),
-        }
+        let cos = cosines((0..size / 4).map(|i| i as f64 * step));
+        let sin = cosines((0..size / 4).map(|i| (size - 4 * i) as f64 / 4.0 * step));
+        let turns = cos.into_iter().zip(sin).collect();
+        Self { kernel, size, forward: OnceLock::new(), inverse: OnceLock::new(), turns }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
-        self.forward.process(|n| (time[2 * n], time[2 * n + 1]), re, im);
+        let plan = self.forward.get_or_init(|| ComplexFft::new(self.kernel, self.size / 2, false));
+        plan.process(|n| (time[2 * n], time[2 * n + 1]), re, im);
         let bins = &mut scratch.bins;
         bins.clear();
         bins.extend(re.iter().copied().zip(im.iter().copied()));
@@ -115,13 +116,14 @@ impl Plan {
 
     /// The inverse times the size.
     pub(crate) fn inverse(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
+        let plan = self.inverse.get_or_init(|| ComplexFft::new(self.kernel, self.size / 2, true));
         let Scratch { bins, re: re_out, im: im_out } = scratch;
         bins.clear();
         bins.extend(re.iter().copied().zip(im.iter().copied()));
         self.separate(bins, 2.0, true);
         re_out.resize(self.size / 2, 0.0);
         im_out.resize(self.size / 2, 0.0);
-        self.inverse.process(|n| bins[n], re_out, im_out);
+        plan.process(|n| bins[n], re_out, im_out);
         for (pair, (re, im)) in time.chunks_exact_mut(2).zip(re_out.iter().zip(&*im_out)) {
             (pair[0], pair[1]) = (*re, *im);
         }
@@ -180,13 +182,15 @@ impl ComplexFft {
         let mut order = Vec::with_capacity(points);
         sources(&mut order, points, 0, 1, inverse);
         order.iter_mut().for_each(|index| *index &= points as u32 - 1);
-        let cosines = |exponent: u32| {
+        let quarter = |exponent: u32| {
             let n = 1usize << exponent;
             let step = TAU / n as f64;
+            let mut quarter = cosines((0..n / 4 + 1).map(|k| k as f64 * step));
             // The last is zero, not the cosine of the f64 next to pi / 2.
-            (0..n / 4).map(|k| cosine(k as f64 * step)).chain([0.0]).collect()
+            quarter[n / 4] = 0.0;
+            quarter.into()
         };
-        Self { kernel, points, order: order.into(), factors: (3..=points.ilog2()).map(cosines).collect() }
+        Self { kernel, points, order: order.into(), factors: (3..=points.ilog2()).map(quarter).collect() }
     }
 
     pub(super) fn process(&self, input: impl Fn(usize) -> (f32, f32), re: &mut [f32], im: &mut [f32]) {

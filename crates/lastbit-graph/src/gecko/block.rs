@@ -52,6 +52,14 @@ impl Block {
         scaled(&self.channels[channel], self.volume)
     }
 
+    /// The first samples of a channel with its gain.
+    pub(crate) fn scale_into(&self, channel: usize, output: &mut [f32]) {
+        output.copy_from_slice(&self.channels[channel][..output.len()]);
+        if self.volume != 1.0 {
+            output.iter_mut().for_each(|sample| *sample *= self.volume);
+        }
+    }
+
     /// All channels with their gain.
     pub(crate) fn all_scaled(&self) -> Vec<Samples> {
         self.channels.iter().map(|channel| scaled(channel, self.volume)).collect()

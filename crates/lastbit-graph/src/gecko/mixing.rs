@@ -78,6 +78,15 @@ fn mixed<'b>(block: &'b Block, to: usize, interpretation: ChannelInterpretation)
     sums.into_iter().map(|sum| Some(Cow::Owned(sum))).collect()
 }
 
+/// Channels of a sum whose widest part has so many.
+fn channels(widest: usize, config: &ChannelConfig) -> usize {
+    match config.mode {
+        ChannelCountMode::Explicit => config.count,
+        ChannelCountMode::ClampedMax => widest.min(config.count),
+        ChannelCountMode::Max => widest,
+    }
+}
+
 /// The sum of blocks, as a node with this configuration wants it.
 ///
 /// A block that needs no mixing is passed on as it is, with its gain.
@@ -86,18 +95,15 @@ pub(crate) fn sum<'b>(
     config: &ChannelConfig,
     add_with_scale: ProductSum,
 ) -> Block {
-    let blocks: Vec<&Block> = blocks.filter(|block| !block.is_null()).collect();
-    let widest = blocks.iter().map(|block| block.channel_count()).max().unwrap_or(1);
-    let count = match config.mode {
-        ChannelCountMode::Explicit => config.count,
-        ChannelCountMode::ClampedMax => widest.min(config.count),
-        ChannelCountMode::Max => widest,
+    let mut blocks = blocks.filter(|block| !block.is_null());
+    let (first, second) = match (blocks.next(), blocks.next()) {
+        (None, _) => return Block::NULL,
+        (Some(only), None) if only.channel_count() == channels(only.channel_count(), config) => return only.clone(),
+        (Some(first), second) => (first, second),
     };
-    match &blocks[..] {
-        [] => return Block::NULL,
-        [only] if only.channel_count() == count => return (*only).clone(),
-        _ => {}
-    }
+    let blocks: Vec<&Block> = [first].into_iter().chain(second).chain(blocks).collect();
+    let widest = blocks.iter().map(|block| block.channel_count()).max().unwrap_or(1);
+    let count = channels(widest, config);
     let mut sums = vec![[0.0f32; QUANTUM]; count];
     for (index, block) in blocks.iter().enumerate() {
         for (sum, channel) in sums.iter_mut().zip(mixed(block, count, config.interpretation)) {

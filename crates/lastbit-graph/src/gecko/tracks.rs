@@ -116,6 +116,8 @@ pub(super) struct Engine<'g> {
     order_is_stale: bool,
     /// Tracks that may go to rest after this iteration.
     resting: Vec<usize>,
+    /// What a track's inputs are gathered in.
+    inputs: Vec<Block>,
 }
 
 impl<'g> Engine<'g> {
@@ -140,6 +142,7 @@ impl<'g> Engine<'g> {
             first_breaker: 0,
             order_is_stale: true,
             resting: Vec::new(),
+            inputs: Vec::new(),
         };
         engine.connect(graph);
         for &source in graph.started() {
@@ -254,7 +257,7 @@ impl<'g> Engine<'g> {
             let frames = QUANTUM.min(graph.length() - frame);
             if !result.is_null() {
                 for (channel, output) in channels.iter_mut().enumerate() {
-                    output[frame..frame + frames].copy_from_slice(&result.scaled(channel)[..frames]);
+                    result.scale_into(channel, &mut output[frame..frame + frames]);
                 }
             }
         }
@@ -282,14 +285,16 @@ impl<'g> Engine<'g> {
                 self.tracks[track].outputs.fill(Block::NULL);
                 continue;
             }
-            let inputs: Vec<Block> =
-                (0..self.tracks[track].input_count.max(1)).map(|input| self.input(track, input)).collect();
+            let mut inputs = std::mem::take(&mut self.inputs);
+            inputs.extend((0..self.tracks[track].input_count.max(1)).map(|input| self.input(track, input)));
             match &self.tracks[track].role {
                 Role::Node(_) => self.process(track, frame, |processor, io| processor.process(io), &inputs),
                 Role::Destination | Role::ParamMixer => {
-                    self.tracks[track].outputs[0] = inputs.into_iter().next().unwrap_or(Block::NULL);
+                    self.tracks[track].outputs[0] = inputs.pop().unwrap_or(Block::NULL);
                 }
             }
+            inputs.clear();
+            self.inputs = inputs;
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) struct Oscillator {
     playback: Playback,
     tables: Arc<WaveTables>,
     oscillator: lastbit_wave::Oscillator,
+    /// Room for frequencies and detunes.
+    controls: Box<[[f32; QUANTUM]; 2]>,
 }
 
 impl Oscillator {
@@ -38,7 +40,12 @@ impl Oscillator {
             ),
         }
         .map_err(|error| Error::not_modelled("periodicWave", "this wave", error.to_string()))?;
-        Ok(Self { playback: Playback::new(schedule, arithmetic), tables, oscillator: lastbit_wave::Oscillator::new() })
+        Ok(Self {
+            playback: Playback::new(schedule, arithmetic),
+            tables,
+            oscillator: lastbit_wave::Oscillator::new(),
+            controls: Box::new([[0.0; QUANTUM]; 2]),
+        })
     }
 }
 
@@ -46,14 +53,16 @@ impl Processor for Oscillator {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         // The parameters rest until the source plays.
         let Some(span) = self.playback.span(quantum) else { return quantum.output(0).zero() };
-        let (mut frequencies, mut detunes) = ([0.0; QUANTUM], [0.0; QUANTUM]);
-        let frequency = quantum.control(FREQUENCY, &mut frequencies);
-        let detune = quantum.control(DETUNE, &mut detunes);
+        let [frequencies, detunes] = &mut *self.controls;
+        let frequency = quantum.control(FREQUENCY, frequencies);
+        let detune = quantum.control(DETUNE, detunes);
         // A start after its first frame leaves that frame as it is.
-        let held = if span.start_frame_offset > 0.0 { quantum.held(span.offset) } else { 0.0 };
+        let held = (span.start_frame_offset > 0.0).then(|| quantum.held(span.offset));
         let output = quantum.output(0).channel_mut(0);
         self.oscillator.process(&self.tables, frequency, detune, span, output);
-        output[span.offset] += held;
+        if let Some(held) = held {
+            output[span.offset] = held;
+        }
     }
 
     fn is_over(&self) -> Option<bool> {

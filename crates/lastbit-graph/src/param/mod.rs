@@ -239,6 +239,9 @@ impl AudioParam {
     /// control rate. Generations differ in whether it is limited to the nominal range ([`SingleValue`]), as
     /// [`value`](Self::value) always is. Confirmed by compressors automated beyond their ranges in Chromium 156.
     pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
+        if self.timeline.at_rest {
+            return self.value;
+        }
         let sample_rate = f64::from(clock.sample_rate);
         let now = clock.frame as f64 / sample_rate;
         if self.timeline.events.first().is_none_or(|first| now < first.time) {
@@ -276,6 +279,9 @@ impl AudioParam {
     pub fn sample_accurate_values(&mut self, clock: &Clock, arith: &Arithmetic, values: &mut [f32]) {
         if self.descriptor.rate == AutomationRate::KRate {
             return values.fill(self.final_value(clock, arith));
+        }
+        if self.timeline.at_rest {
+            return values.fill(self.value);
         }
         let sample_rate = f64::from(clock.sample_rate);
         let end = clock.frame + values.len() as u64;

@@ -29,6 +29,8 @@ impl Timeline {
         }
         if let Some(value) = self.value_after_the_end(range, current, arith) {
             values.fill(value);
+            let at_target = matches!(self.events.last(), Some(Event { action: Action::SetTarget { .. }, .. }));
+            self.at_rest = value.to_bits() == current.to_bits() && !at_target;
             match arith.timeline_end {
                 TimelineEnd::LastEventStays => self.forget(self.events.len()),
                 _ => self.events.clear(),

@@ -21,6 +21,8 @@ pub(super) struct Timeline {
     pub(super) events: Vec<Event>,
     /// Some event is fresh.
     pub(super) has_fresh: bool,
+    /// All that was scheduled is over, and the parameter keeps its value.
+    pub(super) at_rest: bool,
 }
 
 impl Timeline {
@@ -30,6 +32,7 @@ impl Timeline {
     /// `NotSupportedError` where a curve and another event overlap; `method` is the field that it names.
     pub(super) fn insert(&mut self, event: Event, current: f32, method: &str) -> Result<(), Error> {
         self.has_fresh = true;
+        self.at_rest = false;
         if self.events.is_empty() {
             if matches!(event.action, Action::Ramp { .. }) {
                 self.events.push(Event::new(0.0, Action::SetValue { value: current }));
@@ -95,6 +98,7 @@ impl Timeline {
 
     /// Removes what starts at `time` or later, and a curve that is running then.
     pub(super) fn cancel(&mut self, time: f64) {
+        self.at_rest = false;
         let first = self.events.iter().position(|event| {
             let running = match &event.action {
                 Action::SetValueCurve(curve) => event.time <= time && event.time + curve.duration > time,
@@ -112,6 +116,7 @@ impl Timeline {
     /// The event to cut is the one after `time`, whose ramp may be running, unless the one before is a target or a
     /// curve, which run forwards from their own time.
     pub(super) fn cancel_and_hold(&mut self, time: f64, method: &str) -> Result<(), Error> {
+        self.at_rest = false;
         let next = self.events.partition_point(|event| event.time <= time);
         let before_runs_on =
             next > 0 && matches!(self.events[next - 1].action, Action::SetTarget { .. } | Action::SetValueCurve(_));

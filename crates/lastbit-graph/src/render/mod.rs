@@ -41,6 +41,7 @@ pub(crate) struct Engine<'g> {
     /// Sources that ended in the quantum before, where they are cut that late.
     waiting_sources: Vec<usize>,
     tails: Vec<usize>,
+    has_dirty_inputs: bool,
 }
 
 /// A node being rendered.
@@ -121,6 +122,7 @@ impl<'g> Engine<'g> {
             finished_sources: Vec::new(),
             waiting_sources: Vec::new(),
             tails: Vec::new(),
+            has_dirty_inputs: true,
         };
         engine.wire();
         Ok(engine)

@@ -102,6 +102,7 @@ impl Engine<'_> {
                 let slot = &mut self.nodes[listener].inputs[input];
                 slot.active.retain(|tap| *tap != Tap { node, output });
                 slot.dirty = true;
+                self.has_dirty_inputs = true;
                 self.disable_outputs_if_necessary(listener);
             }
         }
@@ -123,6 +124,9 @@ impl Engine<'_> {
     }
 
     fn update_dirty_inputs(&mut self) {
+        if !std::mem::take(&mut self.has_dirty_inputs) {
+            return;
+        }
         for node in 0..self.nodes.len() {
             for input in 0..self.nodes[node].inputs.len() {
                 let slot = &mut self.nodes[node].inputs[input];

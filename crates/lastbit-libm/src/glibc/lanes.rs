@@ -1,28 +1,45 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
-use std::marker::PhantomData;
+use std::{
+    f32::consts::FRAC_PI_4,
+    f64::consts::{FRAC_2_PI, LOG2_E},
+    marker::PhantomData,
+};
 
-use lastbit_vecmath::{Doubles, Halves, Level, Singles, Table, Words};
+use lastbit_vecmath::{Doubles, Level, Singles, Words};
 
-use super::data::{exp2f as exp2f_data, logf as logf_data, powf_log2};
-use super::{exp2f, log10f, logf, powf};
+use super::data::sincosf::{COSINE, HALF_PI, SINE};
+use super::data::{logf as logf_data, powf_log2};
+use super::{expf, log10f, logf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
-use crate::lanes::{Lanes, unsettled};
+use crate::lanes::{Lanes, agreement, power, unsettled};
 
 /// [`log10f`](crate::glibc::log10f) of a build: `C` contracts the logarithm inside, `Outer` what is around it.
 #[derive(Clone, Copy)]
 pub(crate) struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 
-/// [`powf`](crate::glibc::powf) of 10, of a build.
+/// `powf(10, x)` of any build.
 #[derive(Clone, Copy)]
-pub(crate) struct Pow10<C>(PhantomData<C>);
+pub(crate) struct Pow10(pub(crate) fn(f32, f32) -> f32);
 
-impl<C, Outer> Log10<C, Outer> {
+/// [`expf`](crate::glibc::expf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Exp<C>(PhantomData<C>);
+
+/// [`sinf`](crate::glibc::sinf) of a build.
+#[derive(Clone, Copy)]
+pub(crate) struct Sin<C>(PhantomData<C>);
+
+impl<C> Exp<C> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
-impl<C> Pow10<C> {
+impl<C> Sin<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<C, Outer> Log10<C, Outer> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
@@ -45,62 +62,27 @@ pub(crate) fn special<L: Level>(level: L, x: L::Singles) -> L::Words {
     common ^ level.words(u32::MAX)
 }
 
-/// An argument of a logarithm: `2^exponent * z`, with `z` in `0.699..1.398` and its interval, one of 16.
-pub(crate) struct Parts<L: Level> {
-    exponent: L::Doubles,
-    z: L::Doubles,
-    interval: L::Halves,
-}
-
-impl<L: Level> Parts<L> {
-    /// Takes the bits of positive normal numbers apart.
-    #[inline(always)]
-    pub(crate) fn of_bits(level: L, bits: L::Words) -> Self {
-        let above = bits - level.words(0x3f33_0000);
-        let significand = bits - (above & level.words(0xff80_0000));
-        Self {
-            exponent: above.sar::<23>().to_doubles(),
-            z: significand.singles().widen(),
-            interval: level.halves(above.shr::<19>()),
-        }
+/// For significands from 0.5 to 2, from [`FIRST`] on in steps of an interval: the factor that reduces them, and the
+/// logarithm of what they are reduced by. `logf` takes an exponent of -1, 0 or 1 off them first, and does with these rows
+/// what it does with that exponent and its own: scaling by 2 is exact, and so are the products with such an exponent.
+static SIGNIFICANDS: [[f64; 2]; 64] = {
+    let mut rows = [[0.0; 2]; 64];
+    let mut place = 0;
+    while place < 33 {
+        let above = place as i32 - ROWS_BELOW;
+        let [inverse, log] = logf_data::TABLE[(above & 15) as usize];
+        let (scale, base) = match above >> 4 {
+            -1 => (2.0, -logf_data::LN2),
+            0 => (1.0, 0.0),
+            _ => (0.5, logf_data::LN2),
+        };
+        rows[place] = [inverse * scale, base + log];
+        place += 1;
     }
-
-    /// The reduced argument, and the logarithm of what it was reduced by.
-    #[inline(always)]
-    fn reduce<C: Contraction>(&self, level: L, inverses: &Table<16>, logs: &Table<16>) -> (L::Doubles, L::Doubles) {
-        let (high, low) = level.look_up(inverses, self.interval);
-        let r = mul_add::<C, L>(self.z, high.join(low), level.doubles(-1.0));
-        let (high, low) = level.look_up(logs, self.interval);
-        (r, high.join(low))
-    }
-}
-
-/// One of two columns as a table.
-const fn column(rows: &[[f64; 2]; 16], which: usize) -> Table<16> {
-    let mut bits = [0; 16];
-    let mut row = 0;
-    while row < 16 {
-        bits[row] = rows[row][which].to_bits();
-        row += 1;
-    }
-    Table::new(bits)
-}
-
-static INVERSES: Table<16> = column(&logf_data::TABLE, 0);
-static LOGS: Table<16> = column(&logf_data::TABLE, 1);
-static POWF_INVERSES: Table<16> = column(&powf_log2::TABLE, 0);
-static POWF_LOGS: Table<16> = column(&powf_log2::TABLE, 1);
-static POWERS: Table<32> = Table::new(exp2f_data::TABLE);
-/// Every fourth of them: the same bits less `i << 49`.
-static EIGHTHS: Table<8> = {
-    let mut bits = [0; 8];
-    let mut eighth = 0;
-    while eighth < 8 {
-        bits[eighth] = exp2f_data::TABLE[4 * eighth];
-        eighth += 1;
-    }
-    Table::new(bits)
+    rows
 };
+const ROWS_BELOW: i32 = 7;
+const FIRST: u32 = logf::LEAST - ((ROWS_BELOW as u32) << logf::INTERVAL_BITS);
 
 impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     #[inline(always)]
@@ -113,15 +95,19 @@ impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
         let significand = significand + (below_one & level.words(0xff80_0000));
         let exponent = (exponent - below_one).to_singles();
 
-        let parts = Parts::of_bits(level, significand);
-        let (r, log) = parts.reduce::<C>(level, &INVERSES, &LOGS);
-        let base = mul_add::<C, L>(parts.exponent, level.doubles(logf_data::LN2), log);
+        let place = (significand - level.words(FIRST)).shr::<{ logf::INTERVAL_BITS as i32 }>();
+        let [inverse, base] = level.rows(&SIGNIFICANDS, place);
+        let r = mul_add::<C, L>(significand.singles().widen(), inverse, level.doubles(-1.0));
         let [a3, a2, a1] = level.coefficients(logf_data::POLY);
         let square = r * r;
         let poly = mul_add::<C, L>(a3, square, mul_add::<C, L>(a2, r, a1));
         let log = mul_add::<C, L>(poly, square, base + r);
         let doubts = special(level, x);
-        let doubts = if is_exact::<C, L>() { doubts } else { doubts | unsettled::<L, { logf::AGREEMENT }>(level, log) };
+        let doubts = if is_exact::<C, L>() {
+            doubts
+        } else {
+            doubts | unsettled::<L, { agreement(logf::AGREEMENT) }>(level, log)
+        };
 
         let [ratio, high, low] = log10f::FACTORS.map(f32::from_bits);
         let products = if Outer::FUSED { Products::Fused } else { Products::Rounded };
@@ -134,69 +120,99 @@ impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     }
 }
 
-/// The base-2 logarithm inside `powf`, to 2^-32.1, relatively: in the worst place, just below one.
+/// The base-2 logarithm inside `powf` of positive normal numbers, fused where the level can, to 2^-32.1, relatively: in
+/// the worst place, just below one.
 #[inline(always)]
-pub(crate) fn log2<C: Contraction, L: Level>(level: L, parts: &Parts<L>) -> L::Doubles {
-    let (r, log) = parts.reduce::<C>(level, &POWF_INVERSES, &POWF_LOGS);
+pub(crate) fn log2<L: Level>(level: L, x: L::Singles) -> L::Doubles {
+    let above = x.bits() - level.words(logf::LEAST);
+    let z = (x.bits() - (above & level.words(0xff80_0000))).singles().widen();
+    let [inverse, log] = level.rows(&powf_log2::TABLE, above.shr::<{ logf::INTERVAL_BITS as i32 }>());
+    let r = z.mul_add(inverse, level.doubles(-1.0));
     let [a5, a4, a3, a2, a1] = level.coefficients(powf_log2::POLY);
-    let base = log + parts.exponent;
+    let base = log + above.sar::<23>().to_doubles();
     let square = r * r;
-    let high = mul_add::<C, L>(a5, r, a4);
-    let middle = mul_add::<C, L>(a3, r, a2);
-    let low = mul_add::<C, L>(middle, square, mul_add::<C, L>(a1, r, base));
-    mul_add::<C, L>(high, square * square, low)
-}
-
-/// `2^(k / 8)`.
-#[inline(always)]
-pub(crate) fn power_of_eighth<L: Level>(level: L, k: L::Halves) -> L::Doubles {
-    let (high, low) = level.look_up(&EIGHTHS, k);
-    (high + k.shl::<17>()).join(low)
-}
-
-/// `2^(k / 32)`.
-#[inline(always)]
-fn power_of_two<L: Level>(level: L, k: L::Halves) -> L::Doubles {
-    let (high, low) = level.look_up(&POWERS, k);
-    (high + k.shl::<15>()).join(low)
+    let low = a3.mul_add(r, a2).mul_add(square, a1.mul_add(r, base));
+    a5.mul_add(r, a4).mul_add(square * square, low)
 }
 
 /// What `powf` takes for the base's logarithm, in every build.
 const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
 
-impl<C: Contraction> Lanes for Pow10<C> {
+/// How far from [`power`] the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
+/// builds take different entries of its table, ours to 2^-40.23, together 893 500 times 2^-53. Roundings, on both sides and
+/// of the exponent, are less than 500.
+const POWER_DISTANCE: u32 = 894_000;
+
+impl Lanes for Pow10 {
+    /// The power of 2 by another polynomial than the library's.
     #[inline(always)]
     fn together<L: Level>(self, level: L, y: L::Singles) -> (L::Singles, L::Words) {
-        /// Beyond it, an exponent of 16, the function has to look at overflow.
-        const TAME: f32 = 4.8;
-        /// Half a step of the table of powers, less what a rounding can move an exponent. Builds differ in which entry
-        /// they take at the middle between two.
-        const HALF_STEP: f32 = (1.0 / 64.0) * (1.0 - 1.0 / 524_288.0);
-        /// Away from there, fused and unfused evaluation take the same entry and differ by roundings alone: 2^-45 in an
-        /// exponent of up to 16, 2^-50 in what follows.
-        const AGREEMENT: u32 = 43;
-        let exponent = y.widen() * level.doubles(LOG2_10);
-        let shifted = exponent + level.doubles(exp2f::SHIFT);
-        let r = exponent - (shifted - level.doubles(exp2f::SHIFT));
-        let power = power_of_two(level, shifted.low());
-        let [c3, c2, c1] = level.coefficients(exp2f_data::POLY);
-        let high = mul_add::<C, L>(c3, r, c2);
-        let low = mul_add::<C, L>(c1, r, level.doubles(1.0));
-        let power = mul_add::<C, L>(high, r * r, low) * power;
-
-        let ones = level.words(u32::MAX);
-        let wild = level.abs(y).less(level.singles(TAME)) ^ ones;
-        let middle = level.abs(r.narrow()).less(level.singles(HALF_STEP)) ^ ones;
-        let doubts = match is_exact::<C, L>() {
-            true if C::ROUNDS_AWAY => wild | middle,
-            true => wild,
-            false => wild | middle | unsettled::<L, AGREEMENT>(level, power),
-        };
-        (power.narrow(), doubts)
+        power::<L, POWER_DISTANCE>(level, LOG2_10, y)
     }
 
     fn alone(self, y: f32) -> f32 {
-        powf::powf::<C>(10.0, y)
+        (self.0)(10.0, y)
+    }
+}
+
+impl<C: Contraction> Lanes for Exp<C> {
+    /// The power of 2 by another polynomial than the library's.
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        power::<L, POWER_DISTANCE>(level, LOG2_E, x)
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        expf::expf::<C>(x)
+    }
+}
+
+impl<C: Contraction> Lanes for Sin<C> {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        /// Below it, the sine of x is x.
+        const TINY: f32 = f32::from_bits(0x3980_0000);
+        /// Up to here builds agree on remainders: up to four quarter turns, of which one, two and four are exact, and next
+        /// to three the sine is flat.
+        const MOST: f32 = 7.0;
+        /// Half a quarter turn, less what builds can part by in the number of quarter turns.
+        const EIGHTH: f32 = FRAC_PI_4 * (1.0 - 1.0 / 1_048_576.0);
+        /// Adding it rounds to an integer, which is then in the low bits.
+        const INTEGER: f64 = 6_755_399_441_055_744.0;
+        let wide = x.widen();
+        let shifted = wide * level.doubles(FRAC_2_PI) + level.doubles(INTEGER);
+        let quarters = shifted - level.doubles(INTEGER);
+        let r = mul_add::<C, L>(quarters, level.doubles(-HALF_PI), wide);
+
+        let square = r * r;
+        let [s3, s2, s1] = level.coefficients([SINE[2], SINE[1], SINE[0]]);
+        let cube = r * square;
+        let high = mul_add::<C, L>(s3, square, s2);
+        let sine = mul_add::<C, L>(cube * square, high, mul_add::<C, L>(cube, s1, r));
+        let [c4, c3, c2, c1, c0] = level.coefficients([COSINE[4], COSINE[3], COSINE[2], COSINE[1], COSINE[0]]);
+        let fourth = square * square;
+        let high = mul_add::<C, L>(c4, square, c3);
+        let low = mul_add::<C, L>(c1, square, c0);
+        let cosine = mul_add::<C, L>(fourth * square, high, mul_add::<C, L>(fourth, c2, low));
+
+        let quadrant = shifted.low();
+        let odd = level.words(0) - (quadrant & level.words(1));
+        let minus = (quadrant & level.words(2)).shl::<30>();
+        let value = (odd.select(cosine.narrow(), sine.narrow()).bits() ^ minus).singles();
+        let magnitude = level.abs(x);
+        let value = magnitude.less(level.singles(TINY)).select(x, value);
+        let tame = magnitude.less(level.singles(MOST)) & level.abs(r.narrow()).less(level.singles(EIGHTH));
+        let wild = tame ^ level.words(u32::MAX);
+        if is_exact::<C, L>() {
+            return (value, wild);
+        }
+        let doubts = odd & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, cosine)
+            | (odd ^ level.words(u32::MAX)) & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, sine);
+        (value, wild | doubts)
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        sinf::sinf::<C>(x)
     }
 }
 

@@ -8,6 +8,10 @@ use crate::contraction::{Contraction, Separate, narrow};
 /// rounding is at most 2^-52 times the exponent's 2^7, of a value of at least 2^-5.
 pub(super) const AGREEMENT: u32 = 40;
 
+/// Bits of the least reduced argument, and how many of them tell places in an interval apart.
+pub(super) const LEAST: u32 = 0x3f33_0000;
+pub(super) const INTERVAL_BITS: u32 = 19;
+
 /// glibc `sysdeps/ieee754/flt-32/e_logf.c`, 2.27 to 2.40 (Arm Optimized Routines `logf.c`). Equal to glibc 2.36 on all
 /// 2^32 arguments, both builds.
 pub(super) fn logf<C: Contraction>(x: f32) -> f32 {
@@ -52,7 +56,7 @@ impl Parts {
     /// The same for the bits of a positive number, its exponent possibly below the format's.
     #[inline(always)]
     pub(super) fn of_bits(bits: u32) -> Self {
-        let above = bits.wrapping_sub(0x3f33_0000);
+        let above = bits.wrapping_sub(LEAST);
         let significand = bits.wrapping_sub(above & 0xff80_0000);
         // Both conversions to f64 by their bits: x86's conversion instructions keep half of a register, and so make
         // calls wait for each other.
@@ -62,7 +66,7 @@ impl Parts {
         Self {
             exponent: f64::from_bits(TWO_52 | exponent) - f64::from_bits(TWO_52 | BIAS),
             z: f64::from_bits((u64::from(significand) << 29) + ((1023 - 127) << 52)),
-            interval: (above >> 19) as usize % 16,
+            interval: (above >> INTERVAL_BITS) as usize % 16,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::contraction::{Contraction, Separate, narrow, nearest_multiple};
 
 /// How far apart, relatively, a fused and an unfused polynomial of the same reduced argument can be: a few roundings of
 /// 2^-53, the sum never less than half its first term.
-const AGREEMENT: u32 = 45;
+pub(super) const AGREEMENT: u32 = 45;
 
 /// glibc `sysdeps/ieee754/flt-32/s_sinf.c`, 2.29 to 2.40 (Arm Optimized Routines `sinf.c`). Equal to glibc 2.36 on all
 /// 2^32 arguments, both builds.

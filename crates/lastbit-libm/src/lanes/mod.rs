@@ -9,15 +9,19 @@
 
 mod wide;
 
-use lastbit_vecmath::{Doubles, Halves, LANES, Level, Singles, Vectorized, Words, vectorize};
+use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
+pub(crate) use wide::power;
 pub use wide::{Exp, Log10Rounded, Sin};
+use wide::{ExpNarrow, Pow10Rounded, SinNarrow};
 
 use crate::{
-    Flavour, Products,
+    Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
     fmaf,
-    glibc::lanes::{Log10, Pow10},
+    glibc::lanes::{self as glibc, Log10, Pow10},
+    msun::lanes as msun,
+    ucrt::lanes as ucrt,
 };
 
 /// A function of one f32, in lanes.
@@ -64,18 +68,22 @@ fn replace(function: impl Lanes, x: &[f32; LANES], values: &mut [f32; LANES], do
     }
 }
 
-/// All ones where values within `2^-BITS` of `x` may have different nearest f32s. For values that are zero or that as f32
-/// are normal and finite.
+/// How far from each other two evaluations can be: `2^-BITS` of the value, in units of 2^-53.
+pub(crate) const fn agreement(bits: u32) -> u32 {
+    1 << (53 - bits)
+}
+
+/// All ones where values within `DISTANCE` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
+/// that are zero or that as f32 are normal and finite.
 #[inline(always)]
-pub(crate) fn unsettled<L: Level, const BITS: u32>(level: L, x: L::Doubles) -> L::Words {
+pub(crate) fn unsettled<L: Level, const DISTANCE: u32>(level: L, x: L::Doubles) -> L::Words {
     /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
     const BELOW: u32 = (1 << 29) - 1;
     const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
-    let distance = 1_u32 << (53 - BITS);
-    let beyond = x.low().words() + level.words(distance.wrapping_sub(TURN));
+    let beyond = x.low() + level.words(DISTANCE.wrapping_sub(TURN));
     let beyond = beyond & level.words(BELOW);
-    beyond.less(level.words(2 * distance + 1))
+    beyond.less(level.words(2 * DISTANCE + 1))
 }
 
 /// A function that has no vectors: each lane by itself.
@@ -95,6 +103,15 @@ impl<F: Fn(f32) -> f32 + Copy> Lanes for Singly<F> {
 }
 
 impl Products {
+    /// `a * b + c` of one value, in f32, with the level's instruction where it has one.
+    #[inline(always)]
+    pub fn mul_add_at<L: Level>(self, level: L, a: f32, b: f32, c: f32) -> f32 {
+        match self {
+            Self::Fused if L::FUSED => level.mul_add(a, b, c),
+            _ => self.mul_add_f32(a, b, c),
+        }
+    }
+
     /// `a * b + c` of each, in f32.
     #[inline(always)]
     pub fn mul_add_lanes<L: Level>(self, level: L, a: L::Singles, b: L::Singles, c: L::Singles) -> L::Singles {
@@ -112,36 +129,160 @@ impl Products {
     }
 }
 
+/// A piece of code that needs `log10f` and `powf(10, x)` of a library, in lanes.
+pub trait WithDecibels {
+    /// What it gives.
+    type Output;
+
+    /// Runs it with the library's functions.
+    fn run(self, log10f: impl Lanes, pow10f: impl Lanes) -> Self::Output;
+}
+
 impl Flavour {
+    /// Runs `code` as built for this library's `log10f` and `powf(10, x)`.
+    pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
+        let Functions { log10f, powf, .. } = *self.functions();
+        let rounded = Log10Rounded(log10f);
+        match self {
+            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10(powf)),
+            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10(powf)),
+            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10(powf)),
+            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => {
+                code.run(rounded, Pow10(powf))
+            }
+            Self::Msun | Self::Bionic9 => code.run(msun::Log10, msun::Pow10),
+            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
+                code.run(msun::Log10, Pow10(powf))
+            }
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, Pow10Rounded(powf)),
+            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), Pow10Rounded(powf)),
+            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), Pow10Rounded(powf)),
+        }
+    }
+
     /// Puts `log10f` of each in the place of each.
     pub fn log10f_each(self, values: &mut [f32]) {
-        match self {
-            Self::Glibc227 | Self::Glibc228 => each(Log10::<Separate, Separate>::NEW, values),
-            Self::Glibc227Fma | Self::Glibc228Fma => each(Log10::<Fused, Separate>::NEW, values),
-            Self::Glibc228Aarch64 => each(Log10::<AArch64, AArch64>::NEW, values),
-            Self::Glibc228I386 | Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Libsystem => {
-                each(Log10Rounded(self.functions().log10f), values);
+        struct Each<'v>(&'v mut [f32]);
+
+        impl WithDecibels for Each<'_> {
+            type Output = ();
+
+            fn run(self, log10f: impl Lanes, _: impl Lanes) {
+                each(log10f, self.0);
             }
-            _ => each(Singly(self.functions().log10f), values),
         }
+
+        self.with_decibels(Each(values));
     }
 
     /// Puts `powf(10, x)` of each in the place of each.
     pub fn pow10f_each(self, values: &mut [f32]) {
-        match self {
-            Self::Glibc227 | Self::Glibc228 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
-                each(Pow10::<Separate>::NEW, values);
-            }
-            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => each(Pow10::<Fused>::NEW, values),
-            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
-                each(Pow10::<AArch64>::NEW, values);
-            }
-            _ => {
-                let powf = self.functions().powf;
-                each(Singly(move |y| powf(10.0, y)), values);
+        struct Each<'v>(&'v mut [f32]);
+
+        impl WithDecibels for Each<'_> {
+            type Output = ();
+
+            fn run(self, _: impl Lanes, pow10f: impl Lanes) {
+                each(pow10f, self.0);
             }
         }
+
+        self.with_decibels(Each(values));
     }
+
+    /// `expf`, for a kernel's own vectors.
+    pub fn expf_lanes(self) -> Expf {
+        Expf(self.family(self.functions().expf))
+    }
+
+    /// `sinf`, for a kernel's own vectors.
+    pub fn sinf_lanes(self) -> Sinf {
+        let sinf = self.functions().sinf;
+        Sinf(match self {
+            Self::Glibc227 | Self::Glibc227Fma => Family::Other(sinf),
+            _ => self.family(sinf),
+        })
+    }
+
+    /// Whose `expf` and `sinf` it has.
+    fn family(self, function: fn(f32) -> f32) -> Family {
+        match self {
+            Self::Msun | Self::Bionic9 => Family::Msun,
+            Self::Glibc227 | Self::Glibc228 | Self::Glibc228I386 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
+                Family::Arm
+            }
+            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => Family::ArmFused,
+            Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
+                Family::ArmAArch64
+            }
+            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 => Family::Wide(function),
+        }
+    }
+}
+
+/// Libraries that share `expf` or `sinf`.
+#[derive(Debug, Clone, Copy)]
+enum Family {
+    Msun,
+    Arm,
+    ArmFused,
+    ArmAArch64,
+    /// Evaluated in f64 to `2^-35` or better, and rounded.
+    Wide(fn(f32) -> f32),
+    Other(fn(f32) -> f32),
+}
+
+/// A flavour's `expf`: see [`Flavour::expf_lanes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Expf(Family);
+
+/// A flavour's `sinf`: see [`Flavour::sinf_lanes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Sinf(Family);
+
+macro_rules! by_family {
+    ($($name:ident: $msun:expr, $arm:ident, $wide:expr;)*) => {$(
+        impl $name {
+            /// Puts the function's values in the place of its arguments.
+            pub fn each(self, values: &mut [f32]) {
+                match self.0 {
+                    Family::Msun => each($msun, values),
+                    Family::Arm => each(glibc::$arm::<Separate>::NEW, values),
+                    Family::ArmFused => each(glibc::$arm::<Fused>::NEW, values),
+                    Family::ArmAArch64 => each(glibc::$arm::<AArch64>::NEW, values),
+                    Family::Wide(function) => each($wide(function), values),
+                    Family::Other(function) => each(Singly(function), values),
+                }
+            }
+        }
+
+        /// Not part of each kernel that takes it, but of the program once: a kernel hands sixteen values over.
+        impl Lanes for $name {
+            #[inline(always)]
+            fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+                let mut values = x.to_array();
+                self.each(&mut values);
+                (level.load(&values), level.words(0))
+            }
+
+            fn alone(self, x: f32) -> f32 {
+                match self.0 {
+                    Family::Msun => $msun.alone(x),
+                    Family::Arm => glibc::$arm::<Separate>::NEW.alone(x),
+                    Family::ArmFused => glibc::$arm::<Fused>::NEW.alone(x),
+                    Family::ArmAArch64 => glibc::$arm::<AArch64>::NEW.alone(x),
+                    Family::Wide(function) | Family::Other(function) => function(x),
+                }
+            }
+        }
+    )*};
+}
+
+by_family! {
+    // UCRT's polynomial is good to 2^-35, and what is here to 2^-41.
+    Expf: msun::Exp, Exp, ExpNarrow::<{ agreement(34) }>;
+    // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
+    Sinf: SinNarrow::<{ agreement(33) }>(msun::sinf), Sin, SinNarrow::<{ agreement(34) }>;
 }
 
 /// Puts the function's values in the place of its arguments.

@@ -2,13 +2,17 @@
 
 use super::power_of_two;
 
+/// `ln 2` in two parts, and its inverse.
+pub(super) const LN2_HI: f32 = f32::from_bits(0x3f31_7200);
+pub(super) const LN2_LO: f32 = f32::from_bits(0x35bf_be8e);
+pub(super) const INV_LN2: f32 = std::f32::consts::LOG2_E;
+/// Coefficients of the quotient's denominator.
+pub(super) const P: [f32; 2] = [f32::from_bits(0x3e2a_aa8f), f32::from_bits(0xbb35_5215)];
+
 /// msun `e_expf.c`: netlib's `exp` in f32, with a shorter polynomial.
 pub fn expf(x: f32) -> f32 {
     const OVERFLOW: f32 = f32::from_bits(0x42b1_7180);
     const UNDERFLOW: f32 = f32::from_bits(0xc2cf_f1b5);
-    const LN2_HI: f32 = f32::from_bits(0x3f31_7200);
-    const LN2_LO: f32 = f32::from_bits(0x35bf_be8e);
-    const INV_LN2: f32 = std::f32::consts::LOG2_E;
     let magnitude = x.to_bits() & 0x7fff_ffff;
     if magnitude >= 0x42b1_7218 {
         if magnitude >= 0x7f80_0000 {
@@ -34,7 +38,7 @@ pub fn expf(x: f32) -> f32 {
     };
     let r = high - low;
     let square = r * r;
-    let c = r - square * (f32::from_bits(0x3e2a_aa8f) + square * f32::from_bits(0xbb35_5215));
+    let c = r - square * (P[0] + square * P[1]);
     if k == 0 {
         return 1.0 - ((r * c) / (c - 2.0) - r);
     }

@@ -36,16 +36,21 @@ fn reduce(mut x: f32, margin: i32) -> Result<Reduced, f32> {
     Ok(Reduced { k, f: significand - 1.0, fraction })
 }
 
+/// Coefficients of [`remez`], ascending.
+pub(super) const LG: [f32; 4] = [
+    f32::from_bits(0x3f2a_aaaa),
+    f32::from_bits(0x3ecc_ce13),
+    f32::from_bits(0x3e91_e9ee),
+    f32::from_bits(0x3e78_9e26),
+];
+
 /// `(log(1 + f) - 2 s) / s` in `z = s^2`, `s = f / (2 + f)`.
 #[inline(always)]
 fn remez(z: f32) -> f32 {
-    const LG1: f32 = f32::from_bits(0x3f2a_aaaa);
-    const LG2: f32 = f32::from_bits(0x3ecc_ce13);
-    const LG3: f32 = f32::from_bits(0x3e91_e9ee);
-    const LG4: f32 = f32::from_bits(0x3e78_9e26);
+    let [lg1, lg2, lg3, lg4] = LG;
     let w = z * z;
-    let even = w * (LG2 + w * LG4);
-    z * (LG1 + w * LG3) + even
+    let even = w * (lg2 + w * lg4);
+    z * (lg1 + w * lg3) + even
 }
 
 /// msun `e_logf.c` (netlib's `log` in f32, with a shorter polynomial).
@@ -82,13 +87,16 @@ pub fn logf(x: f32) -> f32 {
     }
 }
 
+/// How far below 2 [`in_two`] halves a significand, in its last places.
+pub(super) const MARGIN: i32 = 0x4a_fb0d;
+
 /// A logarithm's integer part, and the natural logarithm of the rest as a short and a long part.
 #[inline(always)]
 fn in_two(x: f32) -> Result<(f32, f32, f32), f32> {
     if x == 1.0 {
         return Err(0.0);
     }
-    let Reduced { k, f, .. } = reduce(x, 0x4a_fb0d)?;
+    let Reduced { k, f, .. } = reduce(x, MARGIN)?;
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);
     let r = s * (half_square + remez(s * s));
@@ -106,13 +114,15 @@ pub fn log2f(x: f32) -> f32 {
     }
 }
 
+/// Factors of [`log10f`]: `1 / ln 10` and `log10 2`, each in two parts.
+pub(super) const INV_LN10_HI: f32 = f32::from_bits(0x3ede_6000);
+pub(super) const INV_LN10_LO: f32 = f32::from_bits(0xb804_ead9);
+pub(super) const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
+pub(super) const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
+
 /// msun `e_log10f.c`. Up to an ulp off, where other libraries' are half of one: with this function the compressor's knee
 /// bends differently, and published sums of Android begin with 124.0807 in place of 124.0434.
 pub fn log10f(x: f32) -> f32 {
-    const INV_LN10_HI: f32 = f32::from_bits(0x3ede_6000);
-    const INV_LN10_LO: f32 = f32::from_bits(0xb804_ead9);
-    const LOG10_2_HI: f32 = f32::from_bits(0x3e9a_2080);
-    const LOG10_2_LO: f32 = f32::from_bits(0x3554_27db);
     match in_two(x) {
         Ok((k, high, low)) => {
             k * LOG10_2_LO + (low + high) * INV_LN10_LO + low * INV_LN10_HI + high * INV_LN10_HI + k * LOG10_2_HI

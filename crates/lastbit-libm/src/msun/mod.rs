@@ -20,6 +20,7 @@ mod exp2_data;
 mod exp2f;
 mod expf;
 pub mod freebsd;
+pub(crate) mod lanes;
 mod log10;
 mod logf;
 mod powf;

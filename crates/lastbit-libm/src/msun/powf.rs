@@ -104,7 +104,7 @@ fn log2_next_to_one(x: f32) -> (f32, f32) {
 }
 
 /// `log2(x)` as a short and a long part, for any positive `x`.
-fn log2_in_two(mut x: f32) -> (f32, f32) {
+pub(super) fn log2_in_two(mut x: f32) -> (f32, f32) {
     const L1: f32 = f32::from_bits(0x3f19_999a);
     const L2: f32 = f32::from_bits(0x3edb_6db7);
     const L3: f32 = f32::from_bits(0x3eaa_aaab);
@@ -165,16 +165,22 @@ fn log2_in_two(mut x: f32) -> (f32, f32) {
     (high, z_low - (((high - n) - base_log_high) - z_high))
 }
 
+/// Coefficients of [`exp2_of_two`], ascending.
+pub(super) const P: [f32; 5] = [
+    f32::from_bits(0x3e2a_aaab),
+    f32::from_bits(0xbb36_0b61),
+    f32::from_bits(0x388a_b355),
+    f32::from_bits(0xb5dd_ea0e),
+    f32::from_bits(0x3331_bb4c),
+];
+/// `ln 2`, whole and in two parts.
+pub(super) const LN2: f32 = f32::from_bits(0x3f31_7218);
+pub(super) const LN2_HI: f32 = f32::from_bits(0x3f31_7200);
+pub(super) const LN2_LO: f32 = f32::from_bits(0x35bf_be8c);
+
 /// `2^(high + low)`.
 fn exp2_of_two(mut high: f32, low: f32) -> f32 {
-    const P1: f32 = f32::from_bits(0x3e2a_aaab);
-    const P2: f32 = f32::from_bits(0xbb36_0b61);
-    const P3: f32 = f32::from_bits(0x388a_b355);
-    const P4: f32 = f32::from_bits(0xb5dd_ea0e);
-    const P5: f32 = f32::from_bits(0x3331_bb4c);
-    const LN2: f32 = f32::from_bits(0x3f31_7218);
-    const LN2_HI: f32 = f32::from_bits(0x3f31_7200);
-    const LN2_LO: f32 = f32::from_bits(0x35bf_be8c);
+    let [p1, p2, p3, p4, p5] = P;
     /// `-(128 - log2(the largest f32 and half an ulp))`.
     const OVERFLOW_MARGIN: f32 = 4.299_566_569_4e-8;
     let z = low + high;
@@ -204,7 +210,7 @@ fn exp2_of_two(mut high: f32, low: f32) -> f32 {
     let z = u + v;
     let w = v - (z - u);
     let square = z * z;
-    let t1 = z - square * (P1 + square * (P2 + square * (P3 + square * (P4 + square * P5))));
+    let t1 = z - square * (p1 + square * (p2 + square * (p3 + square * (p4 + square * p5))));
     let r = (z * t1) / (t1 - 2.0) - (w + z * w);
     let z = 1.0 - (r - z);
     let biased = (z.to_bits() as i32).wrapping_add(n << 23);

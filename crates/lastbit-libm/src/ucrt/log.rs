@@ -9,7 +9,7 @@ use crate::glibc::double::{Double, LN_10, log};
 type Table = [[f32; 2]; 129];
 
 static NATURAL: LazyLock<Table> = LazyLock::new(|| table(0xffff_f000, Double::new(1.0)));
-static DECIMAL: LazyLock<Table> = LazyLock::new(|| table(0xffff_c000, LN_10));
+pub(super) static DECIMAL: LazyLock<Table> = LazyLock::new(|| table(0xffff_c000, LN_10));
 
 /// Both parts are cut, not rounded; of the first, `mask` is kept.
 fn table(mask: u32, base: Double) -> Table {
@@ -22,6 +22,16 @@ fn table(mask: u32, base: Double) -> Table {
     })
 }
 
+/// Coefficients of `-log(1 - r)` and of `log(1 + r)`, and factors in two parts.
+pub(super) const CA1: f32 = f32::from_bits(0x3daa_aaab);
+pub(super) const CA2: f32 = f32::from_bits(0x3c4c_cccd);
+pub(super) const THIRD: f32 = 1.0 / 3.0;
+pub(super) const LOG10_2_LEAD: f32 = f32::from_bits(0x3e9a_0000);
+pub(super) const LOG10_2_TAIL: f32 = f32::from_bits(0x3982_6a13);
+pub(super) const LOG10_E: f32 = f32::from_bits(0x3ede_5bd9);
+pub(super) const LOG10_E_LEAD: f32 = f32::from_bits(0x3ede_0000);
+pub(super) const LOG10_E_TAIL: f32 = f32::from_bits(0x3a37_b152);
+
 /// `2^exponent * (1 + index / 128) * (1 - r)`.
 struct Reduced {
     exponent: f32,
@@ -33,7 +43,6 @@ struct Reduced {
 /// Takes a positive finite argument apart.
 #[inline(always)]
 fn reduce<C: Contraction>(x: f32) -> Reduced {
-    const THIRD: f32 = 1.0 / 3.0;
     let bits = x.to_bits();
     let (bits, exponent) = if bits < 0x0080_0000 {
         let scaled = f32::from_bits(bits | 0x3f80_0000) - 1.0;
@@ -67,8 +76,6 @@ fn special(x: f32) -> Option<f32> {
 /// The natural logarithm of `1 + r` less `r`, `|r| < 1/16`.
 #[inline(always)]
 fn next_to_one<C: Contraction>(r: f32) -> f32 {
-    const CA1: f32 = f32::from_bits(0x3daa_aaab);
-    const CA2: f32 = f32::from_bits(0x3c4c_cccd);
     let u = r / (2.0 + r);
     let correction = r * u;
     let u = u + u;
@@ -98,11 +105,6 @@ pub(super) fn logf<C: Contraction>(x: f32) -> f32 {
 /// which differs from the plain one in the same steps. With this function Windows' published sum of CreepJS's decibels
 /// comes out (164537.64795303345); a correctly rounded logarithm gives that of 32-bit Chrome (164537.64796829224).
 pub(super) fn log10f<C: Contraction>(x: f32) -> f32 {
-    const LOG10_2_LEAD: f32 = f32::from_bits(0x3e9a_0000);
-    const LOG10_2_TAIL: f32 = f32::from_bits(0x3982_6a13);
-    const LOG10_E: f32 = f32::from_bits(0x3ede_5bd9);
-    const LOG10_E_LEAD: f32 = f32::from_bits(0x3ede_0000);
-    const LOG10_E_TAIL: f32 = f32::from_bits(0x3a37_b152);
     if let Some(special) = special(x) {
         return special;
     }

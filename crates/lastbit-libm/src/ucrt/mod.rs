@@ -13,6 +13,7 @@
 
 mod asinf;
 mod expf;
+pub(crate) mod lanes;
 mod log;
 
 use crate::contraction::{Fused, Separate};

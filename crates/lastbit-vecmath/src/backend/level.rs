@@ -1,7 +1,7 @@
 //! The levels that kernels are compiled for.
 
 use super::{
-    Doubles, Halves, LANES, Singles, Table, Words,
+    Doubles, LANES, Singles, Words,
     portable::{self, Lanes, Portable},
 };
 
@@ -22,9 +22,6 @@ pub trait Level: Copy + Sealed {
 
     /// Sixteen words of 32 bits.
     type Words: Words<Self>;
-
-    /// Halves of sixteen f64.
-    type Halves: Halves<Self>;
 
     /// Sixteen times the same.
     fn singles(self, x: f32) -> Self::Singles;
@@ -48,21 +45,26 @@ pub trait Level: Copy + Sealed {
     /// These values.
     fn load(self, values: &[f32; LANES]) -> Self::Singles;
 
+    /// `a * b + c` of one value, rounded once where [`FUSED`](Self::FUSED), else twice.
+    #[inline(always)]
+    fn mul_add(self, a: f32, b: f32, c: f32) -> f32 {
+        if Self::FUSED { fused_f32(a, b, c) } else { a * b + c }
+    }
+
     /// The magnitudes.
     #[inline(always)]
     fn abs(self, x: Self::Singles) -> Self::Singles {
         (x.bits() & self.words(0x7fff_ffff)).singles()
     }
 
-    /// The entries at these places, which are taken modulo the table's size, and those behind them. The last entry's
-    /// neighbour is the first.
-    fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2];
+    /// The entries at these places, which are taken modulo `SIZE`, and those behind them.
+    ///
+    /// # Panics
+    /// If the table has not one entry more than `SIZE`: what is behind the last.
+    fn neighbours<const SIZE: usize>(self, table: &[f32], places: Self::Words) -> [Self::Singles; 2];
 
-    /// Words in the order of halves.
-    fn halves(self, words: Self::Words) -> Self::Halves;
-
-    /// Higher and lower halves of the entries at these places, modulo the table's size.
-    fn look_up<const SIZE: usize>(self, table: &Table<SIZE>, places: Self::Halves) -> (Self::Halves, Self::Halves);
+    /// Both columns of the rows at these places, which are taken modulo the table's size.
+    fn rows<const SIZE: usize>(self, table: &[[f64; 2]; SIZE], places: Self::Words) -> [Self::Doubles; 2];
 }
 
 /// Keeps [`Level`] to this crate.
@@ -88,7 +90,6 @@ macro_rules! portable_levels {
             type Singles = Lanes<f32, Self>;
             type Doubles = Lanes<f64, Self>;
             type Words = Lanes<u32, Self>;
-            type Halves = Lanes<u32, Self>;
 
             #[inline(always)]
             fn singles(self, x: f32) -> Self::Singles {
@@ -111,18 +112,13 @@ macro_rules! portable_levels {
             }
 
             #[inline(always)]
-            fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: Self::Words) -> [Self::Singles; 2] {
-                portable::neighbours(table, places)
+            fn neighbours<const SIZE: usize>(self, table: &[f32], places: Self::Words) -> [Self::Singles; 2] {
+                portable::neighbours::<Self, SIZE>(table, places)
             }
 
             #[inline(always)]
-            fn halves(self, words: Self::Words) -> Self::Halves {
-                words
-            }
-
-            #[inline(always)]
-            fn look_up<const SIZE: usize>(self, table: &Table<SIZE>, places: Self::Halves) -> (Self::Halves, Self::Halves) {
-                portable::look_up(table, places)
+            fn rows<const SIZE: usize>(self, table: &[[f64; 2]; SIZE], places: Self::Words) -> [Self::Doubles; 2] {
+                portable::rows(table, places)
             }
         }
     )*};

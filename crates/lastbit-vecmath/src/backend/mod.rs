@@ -15,7 +15,7 @@ use std::{cell::Cell, env, fmt, str::FromStr, sync::OnceLock};
 use cfg_if::cfg_if;
 
 pub use level::{Level, Lone, Wide};
-pub use vectors::{Doubles, Halves, LANES, Singles, Table, Words};
+pub use vectors::{Doubles, LANES, Singles, Words};
 
 /// Names the backend not to go beyond.
 pub const VARIABLE: &str = "LASTBIT_BACKEND";
@@ -196,6 +196,21 @@ pub fn vectorize<V: Vectorized>(code: V) -> V::Output {
             }
         }
         _ => code.run(Wide),
+    }
+}
+
+/// `a * b + c` rounded once, where the backend in use has an instruction for it that not every CPU of the target has.
+#[inline]
+pub fn fma(a: f64, b: f64, c: f64) -> Option<f64> {
+    cfg_if! {
+        if #[cfg(target_arch = "x86_64")] {
+            // SAFETY: a backend in use is at most the host's, so this CPU has FMA.
+            #[allow(unsafe_code)]
+            (Backend::in_use() >= Backend::Avx2).then(|| unsafe { x86::fma(a, b, c) })
+        } else {
+            let _ = (a, b, c);
+            None
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub},
 };
 
-use super::{Doubles, Halves, LANES, Level, Singles, Table, Words, level::fused};
+use super::{Doubles, LANES, Level, Singles, Words, level::fused};
 
 /// Sixteen values for a level.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ fn mask(condition: bool) -> u32 {
 
 /// A level whose vectors are arrays.
 pub(super) trait Portable:
-    Level<Singles = Lanes<f32, Self>, Doubles = Lanes<f64, Self>, Words = Lanes<u32, Self>, Halves = Lanes<u32, Self>>
+    Level<Singles = Lanes<f32, Self>, Doubles = Lanes<f64, Self>, Words = Lanes<u32, Self>>
 {
 }
 
@@ -130,8 +130,13 @@ impl<L: Portable> Doubles<L> for Lanes<f64, L> {
     }
 
     #[inline(always)]
-    fn low(self) -> L::Halves {
+    fn low(self) -> L::Words {
         self.map(|x| x.to_bits() as u32)
+    }
+
+    #[inline(always)]
+    fn scale(self, power: Self) -> Self {
+        self.zip(power, |x, power| f64::from_bits(x.to_bits().wrapping_add(power.to_bits() << 52)))
     }
 }
 
@@ -192,37 +197,18 @@ impl<L: Portable> Words<L> for Lanes<u32, L> {
     }
 }
 
-impl<L: Portable> Halves<L> for Lanes<u32, L> {
-    #[inline(always)]
-    fn shl<const BITS: i32>(self) -> Self {
-        Words::shl::<BITS>(self)
-    }
-
-    #[inline(always)]
-    fn join(self, low: Self) -> L::Doubles {
-        self.zip(low, |high, low| f64::from_bits(u64::from(high) << 32 | u64::from(low)))
-    }
-
-    #[inline(always)]
-    fn words(self) -> L::Words {
-        self
-    }
-}
-
-/// The entries at these places, which are taken modulo the table's size: high words, then low ones.
+/// As [`Level::rows`].
 #[inline(always)]
-pub(super) fn look_up<L: Portable, const SIZE: usize>(
-    table: &Table<SIZE>,
+pub(super) fn rows<L: Portable, const SIZE: usize>(
+    table: &[[f64; 2]; SIZE],
     places: Lanes<u32, L>,
-) -> (Lanes<u32, L>, Lanes<u32, L>) {
-    (places.map(|place| table.high[place as usize % SIZE]), places.map(|place| table.low[place as usize % SIZE]))
+) -> [Lanes<f64, L>; 2] {
+    [places.map(|place| table[place as usize % SIZE][0]), places.map(|place| table[place as usize % SIZE][1])]
 }
 
 /// As [`Level::neighbours`].
 #[inline(always)]
-pub(super) fn neighbours<L: Portable, const SIZE: usize>(
-    table: &[f32; SIZE],
-    places: Lanes<u32, L>,
-) -> [Lanes<f32, L>; 2] {
-    [places.map(|place| table[place as usize % SIZE]), places.map(|place| table[(place as usize + 1) % SIZE])]
+pub(super) fn neighbours<L: Portable, const SIZE: usize>(table: &[f32], places: Lanes<u32, L>) -> [Lanes<f32, L>; 2] {
+    let table = &table[..=SIZE];
+    [places.map(|place| table[place as usize % SIZE]), places.map(|place| table[place as usize % SIZE + 1])]
 }

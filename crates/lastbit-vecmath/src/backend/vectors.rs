@@ -5,7 +5,7 @@ use std::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub};
 use super::Level;
 
 /// Values that go side by side: more than a register of most levels holds, because an operation on several registers
-/// keeps a CPU busy while each waits for the one before.
+/// keeps a CPU busy while each waits for the one before, and coefficients are loaded half as often.
 pub const LANES: usize = 16;
 
 /// Sixteen f32. Operators round as IEEE 754 says, lane by lane.
@@ -42,7 +42,11 @@ pub trait Doubles<L: Level>: Copy + Add<Output = Self> + Sub<Output = Self> + Mu
     fn narrow(self) -> L::Singles;
 
     /// The lower 32 bits of each.
-    fn low(self) -> L::Halves;
+    fn low(self) -> L::Words;
+
+    /// Each times 2 to the power of a number: `power` has it in its lowest bits. For results that are normal.
+    #[must_use]
+    fn scale(self, power: Self) -> Self;
 }
 
 /// Sixteen words of 32 bits: integers without a sign unless an operation says otherwise. Sums and differences wrap.
@@ -85,39 +89,4 @@ pub trait Words<L: Level>:
 
     /// `yes` where the mask is all ones, `no` where it is zero.
     fn select(self, yes: L::Singles, no: L::Singles) -> L::Singles;
-}
-
-/// Halves of sixteen f64, in whatever order the level takes f64 apart.
-pub trait Halves<L: Level>: Copy + Add<Output = Self> + BitAnd<Output = Self> {
-    /// Zeros come in from the right.
-    #[must_use]
-    fn shl<const BITS: i32>(self) -> Self;
-
-    /// The f64 of these higher halves and those lower ones.
-    fn join(self, low: Self) -> L::Doubles;
-
-    /// In the order of other words.
-    fn words(self) -> L::Words;
-}
-
-/// A table of 64-bit entries, kept in the ways that levels read it.
-#[derive(Debug)]
-pub struct Table<const SIZE: usize> {
-    pub(super) high: [u32; SIZE],
-    pub(super) low: [u32; SIZE],
-}
-
-impl<const SIZE: usize> Table<SIZE> {
-    /// A table of these bits.
-    pub const fn new(bits: [u64; SIZE]) -> Self {
-        assert!(SIZE == 8 || SIZE == 16 || SIZE == 32, "vectors look up tables of these sizes");
-        let (mut high, mut low) = ([0; SIZE], [0; SIZE]);
-        let mut entry = 0;
-        while entry < SIZE {
-            high[entry] = (bits[entry] >> 32) as u32;
-            low[entry] = bits[entry] as u32;
-            entry += 1;
-        }
-        Self { high, low }
-    }
 }

@@ -9,7 +9,10 @@ use std::{
     ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub},
 };
 
-use super::{Doubles, Halves, LANES, Level, Singles, Table, Vectorized, Words, level::Sealed};
+use super::{
+    Doubles, LANES, Level, Singles, Vectorized, Words,
+    level::{Sealed, fused},
+};
 
 /// AVX2 and FMA.
 #[derive(Debug, Clone, Copy)]
@@ -31,11 +34,6 @@ pub(crate) struct F64x16([[__m256d; 2]; 2]);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct U32x16([__m256i; 2]);
 
-/// Halves of sixteen f64, eight by eight in the order 0 1 4 5 2 3 6 7: what an instruction makes that takes from two
-/// vectors alternately.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Alternating([__m256i; 2]);
-
 #[target_feature(enable = "avx2,fma")]
 pub(super) fn with_avx2<V: Vectorized>(code: V) -> V::Output {
     code.run(Avx2(()))
@@ -44,6 +42,12 @@ pub(super) fn with_avx2<V: Vectorized>(code: V) -> V::Output {
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(super) fn with_avx512<V: Vectorized>(code: V) -> V::Output {
     code.run(Avx512(()))
+}
+
+/// `a * b + c`, rounded once.
+#[target_feature(enable = "fma")]
+pub(super) fn fma(a: f64, b: f64, c: f64) -> f64 {
+    fused(a, b, c)
 }
 
 macro_rules! operators {
@@ -70,8 +74,6 @@ operators! {
     BitAnd::bitand for U32x16: _mm256_and_si256;
     BitOr::bitor for U32x16: _mm256_or_si256;
     BitXor::bitxor for U32x16: _mm256_xor_si256;
-    Add::add for Alternating: _mm256_add_epi32;
-    BitAnd::bitand for Alternating: _mm256_and_si256;
 }
 
 macro_rules! operators_of_pairs {
@@ -115,52 +117,39 @@ macro_rules! both {
     };
 }
 
-/// Between the order of words and that of halves, either way.
-const REORDER: i32 = 0b11_01_10_00;
-
-/// The entries at these places, which are taken modulo the table's size: the places of permutations of eight words, and
-/// of these the one that the places' further bits choose.
+/// An entry and the one behind it.
 #[inline(always)]
-fn permuted<const SIZE: usize>(table: &[u32; SIZE], places: __m256i) -> __m256i {
-    // SAFETY: the places prove AVX2; a chunk is eight words long.
+fn pair_at(table: &[f32], place: usize) -> &[f32; 2] {
+    table[place..].first_chunk().expect("no place is the table's last")
+}
+
+/// Eight entries of a table, and those behind them, from pairs of neighbours.
+#[inline(always)]
+fn apart(pairs: [&[f32; 2]; 8]) -> [__m256; 2] {
+    // SAFETY: the caller is compiled for AVX2; a load of 64 bits is a pair.
     unsafe {
-        let (eights, _) = table.as_chunks::<8>();
-        let mut chosen = [_mm256_setzero_ps(); 4];
-        for (chosen, eight) in chosen.iter_mut().zip(eights) {
-            let eight = _mm256_loadu_si256(eight.as_ptr().cast());
-            *chosen = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(eight, places));
-        }
-        if SIZE >= 16 {
-            let bit_3 = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(places));
-            chosen[0] = _mm256_blendv_ps(chosen[0], chosen[1], bit_3);
-            if SIZE >= 32 {
-                let bit_4 = _mm256_castsi256_ps(_mm256_slli_epi32::<27>(places));
-                chosen[0] = _mm256_blendv_ps(chosen[0], _mm256_blendv_ps(chosen[2], chosen[3], bit_3), bit_4);
-            }
-        }
-        _mm256_castps_si256(chosen[0])
+        let two =
+            |a: &[f32; 2], b: &[f32; 2]| _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd(a.as_ptr().cast()), b.as_ptr().cast()));
+        let [a, b, c, d, e, f, g, h] = pairs;
+        let (abef, cdgh) = (_mm256_set_m128(two(e, f), two(a, b)), _mm256_set_m128(two(g, h), two(c, d)));
+        [_mm256_shuffle_ps::<0b10_00_10_00>(abef, cdgh), _mm256_shuffle_ps::<0b11_01_11_01>(abef, cdgh)]
     }
 }
 
-/// Eight entries, from the place at `from` on, and those behind them.
+/// Both columns of eight rows, at places that lie in the table.
 #[inline(always)]
-fn neighbours<const SIZE: usize>(table: &[f32; SIZE], places: [u32; LANES], from: usize) -> [__m256; 2] {
-    let mut pairs = [[0.0; 2]; 8];
-    for (lane, pair) in pairs.iter_mut().enumerate() {
-        let place = places[from + lane] as usize % SIZE;
-        *pair = match table.get(place..place + 2) {
-            Some(&[entry, behind]) => [entry, behind],
-            _ => [table[place], table[0]],
-        };
-    }
-    let pairs = pairs.as_flattened();
-    // SAFETY: the caller is compiled for AVX2; a load of eight values is within an array of sixteen.
+fn columns<const SIZE: usize>(table: &[[f64; 2]; SIZE], places: __m256i) -> [[__m256d; 2]; 2] {
+    let mut offsets = [0u32; 8];
+    // SAFETY: the caller is compiled for AVX2, and the places are less than SIZE, so that each load is of a row.
     unsafe {
-        // Pairs 0 1 4 5 and 2 3 6 7: what alternates between them is then in order.
-        let [first, second] = [_mm256_loadu_ps(pairs.as_ptr()), _mm256_loadu_ps(pairs[8..].as_ptr())];
-        let low = _mm256_permute2f128_ps::<0x20>(first, second);
-        let high = _mm256_permute2f128_ps::<0x31>(first, second);
-        [_mm256_shuffle_ps::<0b10_00_10_00>(low, high), _mm256_shuffle_ps::<0b11_01_11_01>(low, high)]
+        _mm256_storeu_si256(offsets.as_mut_ptr().cast(), _mm256_slli_epi32::<4>(places));
+        let row = |lane: usize| _mm_loadu_pd(table.as_ptr().byte_add(offsets[lane] as usize).cast());
+        let (ac, bd) = (_mm256_set_m128d(row(2), row(0)), _mm256_set_m128d(row(3), row(1)));
+        let (eg, fh) = (_mm256_set_m128d(row(6), row(4)), _mm256_set_m128d(row(7), row(5)));
+        [
+            [_mm256_unpacklo_pd(ac, bd), _mm256_unpacklo_pd(eg, fh)],
+            [_mm256_unpackhi_pd(ac, bd), _mm256_unpackhi_pd(eg, fh)],
+        ]
     }
 }
 
@@ -184,7 +173,6 @@ macro_rules! levels {
             type Singles = F32x16;
             type Doubles = F64x16;
             type Words = U32x16;
-            type Halves = Alternating;
 
             #[inline(always)]
             fn singles(self, x: f32) -> F32x16 {
@@ -207,22 +195,29 @@ macro_rules! levels {
             }
 
             #[inline(always)]
-            fn neighbours<const SIZE: usize>(self, table: &[f32; SIZE], places: U32x16) -> [F32x16; 2] {
-                let [first, second] = both!(|i| neighbours(table, Words::<$level>::to_array(places), 8 * i));
+            fn neighbours<const SIZE: usize>(self, table: &[f32], places: U32x16) -> [F32x16; 2] {
+                let table = &table[..=SIZE];
+                let places = Words::<$level>::to_array(places);
+                let pair = |lane: usize| pair_at(table, places[lane] as usize % SIZE);
+                let [first, second] = both!(|i| apart([
+                    pair(8 * i),
+                    pair(8 * i + 1),
+                    pair(8 * i + 2),
+                    pair(8 * i + 3),
+                    pair(8 * i + 4),
+                    pair(8 * i + 5),
+                    pair(8 * i + 6),
+                    pair(8 * i + 7),
+                ]));
                 [F32x16([first[0], second[0]]), F32x16([first[1], second[1]])]
             }
 
             #[inline(always)]
-            fn halves(self, words: U32x16) -> Alternating {
-                Alternating(both!(|i| proven! { _mm256_permute4x64_epi64::<REORDER>(words.0[i]) }))
-            }
-
-            #[inline(always)]
-            fn look_up<const SIZE: usize>(self, table: &Table<SIZE>, places: Alternating) -> (Alternating, Alternating) {
-                (
-                    Alternating(both!(|i| permuted(&table.high, places.0[i]))),
-                    Alternating(both!(|i| permuted(&table.low, places.0[i]))),
-                )
+            fn rows<const SIZE: usize>(self, table: &[[f64; 2]; SIZE], places: U32x16) -> [F64x16; 2] {
+                assert!(SIZE.is_power_of_two(), "places are cut to the table's size by a mask");
+                let within = places & self.words(SIZE as u32 - 1);
+                let [[a, b], [c, d]] = both!(|i| columns(table, within.0[i]));
+                [F64x16([a, c]), F64x16([b, d])]
             }
         }
 
@@ -287,33 +282,21 @@ macro_rules! levels {
             }
 
             #[inline(always)]
-            fn low(self) -> Alternating {
-                Alternating(both!(|i| proven! {
+            fn low(self) -> U32x16 {
+                U32x16(both!(|i| proven! {
+                    // Words 0 1 4 5 2 3 6 7, put in order.
                     let [low, high] = [_mm256_castpd_ps(self.0[i][0]), _mm256_castpd_ps(self.0[i][1])];
-                    _mm256_castps_si256(_mm256_shuffle_ps::<0b10_00_10_00>(low, high))
-                }))
-            }
-        }
-
-        impl Halves<$level> for Alternating {
-            #[inline(always)]
-            fn shl<const BITS: i32>(self) -> Self {
-                Self(both!(|i| proven! { _mm256_slli_epi32::<BITS>(self.0[i]) }))
-            }
-
-            #[inline(always)]
-            fn join(self, low: Self) -> F64x16 {
-                F64x16(both!(|i| proven! {
-                    [
-                        _mm256_castsi256_pd(_mm256_unpacklo_epi32(low.0[i], self.0[i])),
-                        _mm256_castsi256_pd(_mm256_unpackhi_epi32(low.0[i], self.0[i])),
-                    ]
+                    let alternating = _mm256_castps_si256(_mm256_shuffle_ps::<0b10_00_10_00>(low, high));
+                    _mm256_permute4x64_epi64::<0b11_01_10_00>(alternating)
                 }))
             }
 
             #[inline(always)]
-            fn words(self) -> U32x16 {
-                U32x16(both!(|i| proven! { _mm256_permute4x64_epi64::<REORDER>(self.0[i]) }))
+            fn scale(self, power: Self) -> Self {
+                Self(both!(|i| both!(|j| proven! {
+                    let exponent = _mm256_slli_epi64::<52>(_mm256_castpd_si256(power.0[i][j]));
+                    _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0[i][j]), exponent))
+                })))
             }
         }
 

@@ -180,7 +180,7 @@ fn fields(left: &Profile, right: &Profile) -> Vec<Field> {
 
 /// The change that a field's value comes from.
 fn cause(profile: &Profile, field: &str) -> Option<String> {
-    let set = |change: &&lastbit_catalog::Change| change.set.contains_key(field);
+    let set = |change: &&lastbit_catalog::Change| change.sets(field);
     profile.changes().into_iter().rfind(set).map(|change| format!("since {}: {}", change.since, change.cause))
 }
 

@@ -167,7 +167,7 @@ pub fn identify<'i>(index: &'i Index, observation: &Observation) -> Result<Ident
     }
     let recipes: Vec<&'static Recipe> = match asked {
         Some(recipe) => vec![recipe],
-        None => Recipe::all().iter().collect(),
+        None => Recipe::all().collect(),
     };
     match observation.samples.as_deref().filter(|samples| !samples.is_empty()) {
         Some(samples) => Ok(samples::identify(index, &recipes, observation, samples)),

@@ -8,13 +8,12 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use lastbit::{Fingerprint, Profile, Recipe};
+use lastbit::{Fingerprint, Profile, Recipe, parallel};
 use lastbit_catalog::{Span, spans};
 use lastbit_graph::EngineArithmetic;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::parallel;
 use relevant::relevant;
 
 /// The renderings of every recipe by everything the catalogue can render. A recipe's part is rendered when it is first
@@ -128,7 +127,7 @@ impl Index {
     fn new() -> Self {
         // The data files are part of this program, and tested.
         let spans = spans().unwrap_or_default();
-        Self { spans, recipes: Recipe::all().iter().map(|_| OnceLock::new()).collect() }
+        Self { spans, recipes: Recipe::all().map(|_| OnceLock::new()).collect() }
     }
 
     /// The index of this process.
@@ -144,7 +143,7 @@ impl Index {
     /// The renderings of a recipe; the first call renders them on every processor.
     pub fn recipe(&self, recipe: &Recipe) -> &RecipeIndex {
         // `Recipe` has no public constructor: each is one of these.
-        let at = Recipe::all().iter().position(|known| known.name == recipe.name).unwrap_or(0);
+        let at = Recipe::all().position(|known| known.name == recipe.name).unwrap_or(0);
         self.recipes[at].get_or_init(|| RecipeIndex::new(recipe, &self.spans))
     }
 }

@@ -1,6 +1,6 @@
 //! Every backend of this host gives the same bits, and other hosts give them too.
 //!
-//! `LASTBIT_EVERY=12` takes every twelfth graph only. `cargo xtask cross` has one host write its digests and another read
+//! `LASTBIT_EVERY=12` takes every twelfth graph only, a few at least. `cargo xtask cross` has one host write its digests and another read
 //! them, see [`digests`].
 
 mod digests;
@@ -42,7 +42,7 @@ fn the_corpus() {
             rendered += usize::from(outcome_of_all(graph, &profiles[index / 3 % profiles.len()]).error.is_none());
         }
     }
-    assert!(rendered > 250 / every(), "{rendered}");
+    assert!(rendered > 240 / every(), "{rendered}");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn the_fingerprint_of_every_profile() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases((48 / every()).max(4) as u32))]
     #[test]
     fn random_graphs(graph in graphs::random_graph(), profile in 0_usize..1000) {
         let profiles = Profile::all();

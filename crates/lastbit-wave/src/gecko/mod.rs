@@ -6,6 +6,7 @@
 
 mod oscillator;
 mod tables;
+mod terms;
 
 pub use oscillator::{Frequencies, Oscillator};
 pub use tables::{Wave, WaveKind};

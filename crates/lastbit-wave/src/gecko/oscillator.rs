@@ -2,9 +2,14 @@
 
 use std::f64::consts::PI;
 
-use super::{Arithmetic, PowersOfTwo, Wave};
+use lastbit_libm::lanes::Sinf;
+use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 
-/// Frequency in hertz and detuning in cents, frame by frame from the first that is played.
+use super::{Arithmetic, PowersOfTwo, Wave, tables::Band};
+use crate::QUANTUM;
+
+/// Frequency in hertz and detuning in cents, frame by frame from the first that is played. Where they are settled, that one
+/// is enough.
 #[derive(Debug, Clone, Copy)]
 pub struct Frequencies<'v> {
     /// Hertz.
@@ -21,6 +26,7 @@ pub struct Frequencies<'v> {
 #[derive(Debug, Clone)]
 pub struct Oscillator {
     arithmetic: Arithmetic,
+    sinf: Sinf,
     sample_rate: f32,
     /// Radians for a sine, table positions for a wave.
     phase: f32,
@@ -37,6 +43,7 @@ impl Oscillator {
     pub fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
         Self {
             arithmetic,
+            sinf: arithmetic.libm.sinf_lanes(),
             sample_rate,
             phase: 0.0,
             frequency: 0.0,
@@ -50,10 +57,9 @@ impl Oscillator {
     /// Plays a sine.
     pub fn sine(&mut self, frequencies: Frequencies<'_>, output: &mut [f32]) {
         const TURN: f32 = (2.0 * PI) as f32;
-        let sinf = self.arithmetic.libm.functions().sinf;
         for (frame, sample) in output.iter_mut().enumerate() {
             self.update(frequencies, frame);
-            *sample = if self.phase.is_finite() { sinf(self.phase) } else { self.arithmetic.overflow.not_a_number() };
+            *sample = self.phase;
             self.phase += self.increment;
             if self.phase > TURN {
                 self.phase -= TURN;
@@ -61,34 +67,82 @@ impl Oscillator {
                 self.phase += TURN;
             }
         }
+        self.sinf.each(output);
+        self.replace_nan(output);
     }
 
     /// Plays a wave.
     ///
     /// New tables are fetched one frame after the frequency has changed.
     pub fn wave(&mut self, wave: &mut Wave, frequencies: Frequencies<'_>, output: &mut [f32]) {
-        let mask = wave.size() as i32 - 1;
-        let rate_scale = wave.rate_scale();
-        let overflow = self.arithmetic.overflow;
-        let mut changed = self.update(frequencies, 0);
-        let follows = !frequencies.settled;
+        let changed = self.update(frequencies, 0);
+        if frequencies.settled {
+            let band = wave.band(self.frequency);
+            for output in output.chunks_mut(QUANTUM) {
+                match wave.size() {
+                    4096 => self.steady::<4096>(&band, wave.rate_scale(), output),
+                    _ => self.steady::<8192>(&band, wave.rate_scale(), output),
+                }
+            }
+        } else {
+            self.moving(wave, frequencies, changed, output);
+        }
+        self.replace_nan(output);
+    }
+
+    /// At one frequency.
+    fn steady<const SIZE: usize>(&mut self, band: &Band, rate_scale: f32, output: &mut [f32]) {
+        let period = SIZE as f32;
+        let increment = rate_scale * self.frequency;
+        let is_ordinary = (0.0..2.0 * period).contains(&self.phase) && (0.0..period).contains(&increment);
+        if !is_ordinary {
+            for sample in output {
+                *sample = self.next(band, SIZE, increment);
+            }
+            return;
+        }
+        // Index and fraction add up to the phase itself, or to the phase less a period: either is exact.
+        let mut positions = [0.0; QUANTUM];
+        let mut phase = self.phase;
+        for position in positions.iter_mut().take(output.len()) {
+            *position = if phase >= period { phase - period } else { phase };
+            phase = *position + increment;
+        }
+        self.phase = phase;
+        let Band { lower, higher, blend } = band;
+        vectorize(Read::<SIZE> { lower, higher, blend: *blend, positions: &positions, output });
+    }
+
+    /// At a frequency that follows its parameters.
+    fn moving(&mut self, wave: &mut Wave, frequencies: Frequencies<'_>, mut changed: bool, output: &mut [f32]) {
         let mut band = wave.band(self.frequency);
         for (frame, sample) in output.iter_mut().enumerate() {
-            if follows {
-                if changed {
-                    band = wave.band(self.frequency);
-                }
-                changed = self.update(frequencies, frame);
+            if changed {
+                band = wave.band(self.frequency);
             }
-            let floor = self.phase.floor();
-            let index = overflow.signed(floor) & mask;
-            let (at, next) = (index as usize, ((index + 1) & mask) as usize);
-            let fraction = self.phase - floor;
-            let lower = (1.0 - fraction) * band.lower[at] + fraction * band.lower[next];
-            let higher = (1.0 - fraction) * band.higher[at] + fraction * band.higher[next];
-            let blended = (1.0 - band.blend) * lower + band.blend * higher;
-            *sample = if blended.is_nan() { overflow.not_a_number() } else { blended };
-            self.phase = index as f32 + fraction + rate_scale * self.frequency;
+            changed = self.update(frequencies, frame);
+            *sample = self.next(&band, wave.size(), wave.rate_scale() * self.frequency);
+        }
+    }
+
+    /// The sample at the phase, which moves on.
+    #[inline]
+    fn next(&mut self, band: &Band, size: usize, increment: f32) -> f32 {
+        let mask = size as i32 - 1;
+        let floor = self.phase.floor();
+        let index = self.arithmetic.overflow.signed(floor) & mask;
+        let (at, next) = (index as usize, ((index + 1) & mask) as usize);
+        let fraction = self.phase - floor;
+        let lower = (1.0 - fraction) * band.lower[at] + fraction * band.lower[next];
+        let higher = (1.0 - fraction) * band.higher[at] + fraction * band.higher[next];
+        self.phase = index as f32 + fraction + increment;
+        (1.0 - band.blend) * lower + band.blend * higher
+    }
+
+    fn replace_nan(&self, output: &mut [f32]) {
+        let not_a_number = self.arithmetic.overflow.not_a_number();
+        for sample in output {
+            *sample = if sample.is_nan() { not_a_number } else { *sample };
         }
     }
 
@@ -119,5 +173,37 @@ impl Oscillator {
             PowersOfTwo::Pow => 2.0 * PI / f64::from(self.sample_rate / frequency),
         } as f32;
         true
+    }
+}
+
+/// Interpolates in two tables and between them, from positions that lie in them.
+struct Read<'v, const SIZE: usize> {
+    lower: &'v [f32],
+    higher: &'v [f32],
+    blend: f32,
+    positions: &'v [f32; QUANTUM],
+    output: &'v mut [f32],
+}
+
+impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let one = level.singles(1.0);
+        let blend = level.singles(self.blend);
+        let rest = one - blend;
+        let (positions, _) = self.positions.as_chunks::<LANES>();
+        for (samples, positions) in self.output.chunks_mut(LANES).zip(positions) {
+            let position = level.load(positions);
+            let index = position.truncate();
+            let fraction = position - index.to_singles();
+            let [lower, lower_next] = level.neighbours::<SIZE>(self.lower, index);
+            let [higher, higher_next] = level.neighbours::<SIZE>(self.higher, index);
+            let lower = (one - fraction) * lower + fraction * lower_next;
+            let higher = (one - fraction) * higher + fraction * higher_next;
+            let blended = rest * lower + blend * higher;
+            samples.copy_from_slice(&blended.to_array()[..samples.len()]);
+        }
     }
 }

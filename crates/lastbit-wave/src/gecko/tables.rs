@@ -1,14 +1,12 @@
 //! Band-limited tables of a periodic wave, as Gecko makes them.
 
-use std::{f32::consts::PI, sync::Arc};
+use std::sync::Arc;
 
-use lastbit_fft::RealFft;
-
-use super::{Arithmetic, PowersOfTwo};
+use super::{
+    Arithmetic, PowersOfTwo,
+    terms::{Scale, Terms},
+};
 use crate::{BasicShape, WaveError};
-
-const SMALLEST: usize = 4096;
-const LARGEST: usize = 8192;
 
 /// A third of an octave.
 const CENTS_PER_RANGE: f32 = 400.0;
@@ -37,21 +35,22 @@ pub enum WaveKind {
 /// played before it in the context. Confirmed by the oscillators of Firefox 153.
 pub struct Wave {
     arithmetic: Arithmetic,
-    size: usize,
+    terms: Arc<Terms>,
     nyquist: f32,
     lowest_fundamental: f32,
     rate_scale: f32,
-    real: Box<[f32]>,
-    imag: Box<[f32]>,
+    /// The natural logarithm of 2.
+    ln_2: f32,
     normalize: bool,
-    fft: RealFft,
     scale: f32,
     /// The most partials that any table may have had.
     max_partials: u32,
     ranges: Box<[Option<Arc<[f32]>>]>,
+    /// The last frequency and its tables, as long as these are.
+    last: Option<(f32, Band)>,
 }
 
-/// The two tables that a frequency falls between.
+/// The two tables that a frequency falls between, each with its first sample once more at the end.
 #[derive(Clone)]
 pub(super) struct Band {
     /// The table with fewer partials.
@@ -69,39 +68,24 @@ impl Wave {
     /// If custom terms differ in number or are none, or the target's FFT does not do the table's size.
     pub fn new(arithmetic: Arithmetic, sample_rate: f32, kind: &WaveKind) -> Result<Self, WaveError> {
         let libm = arithmetic.libm.functions();
-        let (size, real, imag, normalize) = match kind {
-            WaveKind::Basic(shape) => {
-                let half = SMALLEST / 2;
-                (SMALLEST, vec![0.0; half].into(), basic_terms(arithmetic, *shape, half), true)
-            }
-            WaveKind::Custom { real, imag, normalize } => {
-                if real.len() != imag.len() {
-                    return Err(WaveError::LengthMismatch { real: real.len(), imag: imag.len() });
-                }
-                if real.is_empty() {
-                    return Err(WaveError::TooShort(0));
-                }
-                // More terms than fit the smallest size: the next power of two, up to the largest.
-                let size = if real.len() <= SMALLEST { SMALLEST } else { LARGEST };
-                let kept = real.len().min(size / 2);
-                (size, real[..kept].into(), imag[..kept].into(), *normalize)
-            }
-        };
+        let terms = Terms::cached(arithmetic, kind)?;
+        let size = terms.size();
+        let normalize = !matches!(kind, WaveKind::Custom { normalize: false, .. });
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
-        let ranges = (3.0 * (libm.logf)(size as f32) / (libm.logf)(2.0)) as usize;
+        let ln_2 = (libm.logf)(2.0);
+        let ranges = (3.0 * (libm.logf)(size as f32) / ln_2) as usize;
         Ok(Self {
             arithmetic,
-            size,
+            terms,
             nyquist,
             lowest_fundamental: nyquist / (size / 2) as f32,
             rate_scale: size as f32 / sample_rate,
-            real,
-            imag,
+            ln_2,
             normalize,
-            fft: RealFft::new(arithmetic.fft, size)?,
             scale: 1.0,
             max_partials: 0,
             ranges: vec![None; ranges].into(),
+            last: None,
         })
     }
 
@@ -112,11 +96,21 @@ impl Wave {
 
     /// Samples in each table, a power of two.
     pub(super) fn size(&self) -> usize {
-        self.size
+        self.terms.size()
     }
 
     /// The tables for a frequency in hertz.
     pub(super) fn band(&mut self, frequency: f32) -> Band {
+        match &self.last {
+            Some((last, band)) if last.to_bits() == frequency.to_bits() => band.clone(),
+            _ => {
+                let band = self.find_band(frequency);
+                self.last.insert((frequency, band)).1.clone()
+            }
+        }
+    }
+
+    fn find_band(&mut self, frequency: f32) -> Band {
         let libm = self.arithmetic.libm.functions();
         let fundamental = frequency.abs();
         let partials = self.partials_below_nyquist(self.partials_of_range(0), fundamental);
@@ -126,7 +120,7 @@ impl Wave {
             self.max_partials = partials;
         }
         let ratio = if fundamental > 0.0 { fundamental / self.lowest_fundamental } else { 0.5 };
-        let cents = (libm.logf)(ratio) / (libm.logf)(2.0) * 1200.0;
+        let cents = (libm.logf)(ratio) / self.ln_2 * 1200.0;
         let last = self.ranges.len() - 1;
         // One range on, so that partials go before they would alias.
         let pitch = 1.0 + cents / CENTS_PER_RANGE;
@@ -151,7 +145,7 @@ impl Wave {
             PowersOfTwo::Pow => (libm.pow)(2.0, f64::from(-cents / 1200.0)) as f32,
             PowersOfTwo::Exp2 => (libm.exp2f)(-cents / 1200.0),
         };
-        (fraction * (self.size / 2) as f32) as u32
+        (fraction * (self.size() / 2) as f32) as u32
     }
 
     fn partials_below_nyquist(&self, partials: u32, fundamental: f32) -> u32 {
@@ -162,50 +156,15 @@ impl Wave {
     }
 
     fn make(&mut self, fundamental: f32, range: usize) -> Arc<[f32]> {
-        let terms = self.partials_of_range(range).min(self.real.len() as u32 - 1);
-        let partials = self.partials_below_nyquist(terms, fundamental) as usize;
-        let (mut re, mut im) = (vec![0.0; self.size / 2], vec![0.0; self.size / 2]);
-        for bin in 1..=partials {
-            // The transform takes sines for their conjugates. Where there are as many terms as bins, the last bin stays
-            // within.
-            re[bin] = self.real[bin];
-            im[bin] = -self.imag[bin];
-        }
-        let mut table = vec![0.0; self.size];
-        self.fft.inverse_unscaled(&re, &im, &mut table);
-        if !self.normalize {
-            self.scale = 0.5;
-        } else if range == 0 {
-            let peak = table.iter().fold(0.0f32, |peak, x| if x.abs() > peak { x.abs() } else { peak });
-            if peak != 0.0 {
-                self.scale = 1.0 / peak;
-            }
-        }
-        if self.scale != 1.0 {
-            table.iter_mut().for_each(|sample| *sample *= self.scale);
-        }
-        self.ranges[range].insert(table.into()).clone()
+        let terms = self.partials_of_range(range).min(self.terms.count() as u32 - 1);
+        let partials = self.partials_below_nyquist(terms, fundamental);
+        let scale = match self.normalize {
+            false => Scale::Given(0.5),
+            true if range == 0 => Scale::ToPeak { of_silence: self.scale },
+            true => Scale::Given(self.scale),
+        };
+        let (table, scale) = self.terms.table(partials, scale);
+        self.scale = scale;
+        self.ranges[range].insert(table).clone()
     }
-}
-
-/// The sine terms of a basic shape, in f32.
-fn basic_terms(arithmetic: Arithmetic, shape: BasicShape, half: usize) -> Box<[f32]> {
-    let cos = arithmetic.libm.functions().cos;
-    let term = |n: usize| -> f32 {
-        let odd = n & 1 == 1;
-        let omega = 2.0 * PI * n as f32;
-        let inverse = 1.0 / omega;
-        match shape {
-            _ if n == 0 => 0.0,
-            BasicShape::Sine => f32::from(n == 1),
-            BasicShape::Square => inverse * if odd { 2.0 } else { 0.0 },
-            BasicShape::Sawtooth => (f64::from(-inverse) * cos(0.5 * f64::from(omega))) as f32,
-            BasicShape::Triangle if odd => {
-                let reach = n as f32 * PI;
-                2.0 * (2.0 / reach * 2.0 / reach) * if (n - 1) >> 1 & 1 == 1 { -1.0 } else { 1.0 }
-            }
-            BasicShape::Triangle => 0.0,
-        }
-    };
-    (0..half).map(term).collect()
 }

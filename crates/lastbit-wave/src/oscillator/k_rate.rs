@@ -2,9 +2,10 @@
 
 use super::{
     interpolate::{Interpolator, LINEAR, lerp},
+    linear,
     phase::{Period, truncate_to_u32},
 };
-use crate::{OscillatorKernel, QUANTUM, WaveTables, tables::Band};
+use crate::{OscillatorKernel, WaveTables, tables::Band};
 use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 
 /// Renders `out.len()` frames from `phase` on; returns the phase after them.
@@ -19,6 +20,17 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
     // The signed increment: whatever runs backwards is slow in this sense.
     let fast = increment >= LINEAR;
     if kernel.is_old_scalar() || !fast {
+        let steady =
+            fast && f64::from(increment) < tables.size() as f64 && (0.0..tables.size() as f64).contains(&phase);
+        if steady && kernel != OscillatorKernel::WebkitFirst {
+            let fused = kernel == OscillatorKernel::WebkitScalarFused;
+            let render = match tables.size() {
+                2048 => linear::render::<2048>,
+                4096 => linear::render::<4096>,
+                _ => linear::render::<16384>,
+            };
+            return render(&band, phase, f64::from(increment), fused, out);
+        }
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(&band, phase, increment.abs());
@@ -64,18 +76,12 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
 /// truncated quotient; for the positions that occur, 0 to below four periods, every step of that is exact, and so are
 /// the subtractions here.
 fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f32, out: &mut [f32]) {
-    // As arrays, so that a masked index needs no check.
-    let (Ok(higher), Ok(lower)) = (<&[f32; SIZE]>::try_from(band.higher), <&[f32; SIZE]>::try_from(band.lower)) else {
-        unreachable!("tables are as long as their size says");
-    };
     let period = SIZE as f32;
     let wrap_once = |x: f32| if x >= period { x - period } else { x };
     let wrap = |x: f32| wrap_once(if x >= 2.0 * period { x - 2.0 * period } else { x });
     let step = 4.0 * increment;
     let mut positions = start.map(wrap);
-    let mut all = [0.0; QUANTUM];
-    let (out, _) = out.as_chunks_mut::<4>();
-    for four in all.as_chunks_mut::<4>().0.iter_mut().take(out.len()) {
+    for four in out.as_chunks_mut::<4>().0 {
         *four = positions;
         for position in &mut positions {
             // Most steps are shorter than a period, and the positions wait for each other.
@@ -83,16 +89,13 @@ fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f3
             *position = if step < period { wrap_once(next) } else { wrap(next) };
         }
     }
-    vectorize(Read { higher, lower, blend: band.blend, positions: &all, out: out.as_flattened_mut() });
+    vectorize(Read::<SIZE> { band, positions: out });
 }
 
-/// Interpolates in two tables, from positions that lie in them.
+/// Interpolates in two tables, in the place of positions that lie in them.
 struct Read<'v, const SIZE: usize> {
-    higher: &'v [f32; SIZE],
-    lower: &'v [f32; SIZE],
-    blend: f32,
-    positions: &'v [f32; QUANTUM],
-    out: &'v mut [f32],
+    band: &'v Band<'v>,
+    positions: &'v mut [f32],
 }
 
 impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
@@ -100,20 +103,26 @@ impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
 
     #[inline(always)]
     fn run<L: Level>(self, level: L) {
-        let blend = level.singles(self.blend);
-        let (positions, _) = self.positions.as_chunks::<LANES>();
-        for (samples, positions) in self.out.chunks_mut(LANES).zip(positions) {
-            let position = level.load(positions);
-            let first = position.truncate();
-            let fraction = position - first.to_singles();
-            let [more, more_behind] = level.neighbours(self.higher, first);
-            let [fewer, fewer_behind] = level.neighbours(self.lower, first);
-            let more = more + fraction * (more_behind - more);
-            let fewer = fewer + fraction * (fewer_behind - fewer);
-            let mixed = more + blend * (fewer - more);
-            samples.copy_from_slice(&mixed.to_array()[..samples.len()]);
+        let (vectors, rest) = self.positions.as_chunks_mut();
+        for vector in vectors {
+            *vector = samples::<L, SIZE>(level, self.band, vector);
         }
+        let mut last = [0.0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        rest.copy_from_slice(&samples::<L, SIZE>(level, self.band, &last)[..rest.len()]);
     }
+}
+
+#[inline(always)]
+fn samples<L: Level, const SIZE: usize>(level: L, band: &Band<'_>, positions: &[f32; LANES]) -> [f32; LANES] {
+    let position = level.load(positions);
+    let first = position.truncate();
+    let fraction = position - first.to_singles();
+    let [more, more_behind] = level.neighbours::<SIZE>(band.higher, first);
+    let [fewer, fewer_behind] = level.neighbours::<SIZE>(band.lower, first);
+    let more = more + fraction * (more_behind - more);
+    let fewer = fewer + fraction * (fewer_behind - fewer);
+    (more + level.singles(band.blend) * (fewer - more)).to_array()
 }
 
 #[inline]

@@ -3,6 +3,7 @@
 mod a_rate;
 mod interpolate;
 mod k_rate;
+mod linear;
 mod phase;
 
 use crate::{OscillatorKernel, WaveTables};

@@ -62,6 +62,15 @@ impl Shared<'_> {
     }
 }
 
+impl Oscillator {
+    fn play(&mut self, frequencies: Frequencies<'_>, samples: &mut [f32]) {
+        match &self.wave {
+            None => self.oscillator.sine(frequencies, samples),
+            Some(wave) => self.oscillator.wave(&mut wave.borrow_mut(), frequencies, samples),
+        }
+    }
+}
+
 impl Processor for Oscillator {
     fn process(&mut self, io: &mut Io<'_>) {
         let played = match self.playback.part(io) {
@@ -70,26 +79,25 @@ impl Processor for Oscillator {
         };
         let first = io.frame + played.start as i64;
         let in_turn = io.arithmetic.automation == Automation::Pointwise;
-        let settled_before = io.params[FREQUENCY].simple().is_some() && io.params[DETUNE].simple().is_some();
-        let mut fetch = |param: usize| {
-            let mut values = [0.0; QUANTUM];
-            match io.params[param].simple() {
-                Some(value) => values.fill(value),
-                None if in_turn => io.params[param].values_in_turn(first, &mut values[played.clone()]),
-                None => io.params[param].values(first, &mut values[played.clone()]),
-            }
-            values
-        };
-        let (frequency, detune) = (fetch(FREQUENCY), fetch(DETUNE));
-        // Asked once the values are fetched: a parameter may have settled with that, and is then not looked at again.
-        let settled = io.params[FREQUENCY].simple().is_some() && io.params[DETUNE].simple().is_some();
-        let settled = if in_turn { settled_before } else { settled };
-        let frequencies =
-            Frequencies { frequency: &frequency[played.clone()], detune: &detune[played.clone()], settled };
         let mut samples = [0.0; QUANTUM];
-        match &self.wave {
-            None => self.oscillator.sine(frequencies, &mut samples[played]),
-            Some(wave) => self.oscillator.wave(&mut wave.borrow_mut(), frequencies, &mut samples[played]),
+        if let (Some(frequency), Some(detune)) = (io.params[FREQUENCY].simple(), io.params[DETUNE].simple()) {
+            let frequencies = Frequencies { frequency: &[frequency], detune: &[detune], settled: true };
+            self.play(frequencies, &mut samples[played]);
+        } else {
+            let mut fetch = |param: usize| {
+                let mut values = [0.0; QUANTUM];
+                match io.params[param].simple() {
+                    Some(value) => values.fill(value),
+                    None if in_turn => io.params[param].values_in_turn(first, &mut values[played.clone()]),
+                    None => io.params[param].values(first, &mut values[played.clone()]),
+                }
+                values
+            };
+            let (frequency, detune) = (fetch(FREQUENCY), fetch(DETUNE));
+            // Asked once the values are fetched: a parameter may have settled with that, and is then not looked at again.
+            let settled = !in_turn && io.params[FREQUENCY].simple().is_some() && io.params[DETUNE].simple().is_some();
+            let (frequency, detune) = (&frequency[played.clone()], &detune[played.clone()]);
+            self.play(Frequencies { frequency, detune, settled }, &mut samples[played]);
         }
         io.outputs[0] = Block::new([samples]);
     }

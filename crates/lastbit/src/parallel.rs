@@ -1,4 +1,4 @@
-//! Work on many graphs at once.
+//! Work on many graphs at once, over the processors of this machine.
 
 use std::{
     num::NonZero,
@@ -8,6 +8,8 @@ use std::{
     },
     thread,
 };
+
+use crate::backend::{self, Backend};
 
 /// `work` of each item on every processor of this machine, answers in the items' order. `done` is called after each,
 /// from the thread that did it. The number of threads changes no bit: each item is worked on by itself.
@@ -21,18 +23,22 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, done: i
         };
         return items.iter().map(one).collect();
     }
+    // What lowers this thread's backend lowers that of its helpers.
+    let limit = Backend::in_use();
     let next = AtomicUsize::new(0);
     let answers: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let answer = work(item);
-                    answers.lock().unwrap_or_else(|poison| poison.into_inner())[index] = Some(answer);
-                    done();
-                }
+                backend::at_most(limit, || {
+                    loop {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(item) = items.get(index) else { break };
+                        let answer = work(item);
+                        answers.lock().unwrap_or_else(|poison| poison.into_inner())[index] = Some(answer);
+                        done();
+                    }
+                })
             });
         }
     });
