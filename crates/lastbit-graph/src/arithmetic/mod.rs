@@ -22,8 +22,8 @@ pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
-    ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence, TimelineEnd, TimelineLanes,
-    TimelinePruning, ValueSetter,
+    ConstructorValues, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence,
+    TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
 };
 pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
 pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
@@ -67,6 +67,8 @@ pub struct Arithmetic {
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: the setter of `value`.
     pub value_setter: ValueSetter,
+    /// AudioParam: values given to constructors.
+    pub constructor_values: ConstructorValues,
     /// AudioParam: timelines that have ended.
     pub timeline_end: TimelineEnd,
     /// AudioParam: approaches to a target.
@@ -142,6 +144,8 @@ pub struct Arithmetic {
     pub short_curve: ShortCurve,
     /// Wave shaper: a curve that makes something of silence.
     pub wave_shaper_tail: WaveShaperTail,
+    /// Wave shaper without a curve: its input goes through the resamplers all the same (WebKit).
+    pub resamples_without_curve: bool,
     /// Wave shaper, oversampled.
     pub resampler: ResamplerConvolution,
     /// Biquad filter: tail time and frequency response.

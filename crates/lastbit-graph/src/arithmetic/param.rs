@@ -62,6 +62,17 @@ pub enum ValueSetter {
     Scheduled,
 }
 
+/// A value beyond its nominal range that is given to a node's constructor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ConstructorValues {
+    /// Limited to it (Blink).
+    Limited,
+    /// Kept, and used wherever one value is taken per quantum (WebKit).
+    AsGiven,
+}
+
 /// What becomes of a timeline whose last event ended a quantum and a half ago, and when a timeline asks for a value per
 /// frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

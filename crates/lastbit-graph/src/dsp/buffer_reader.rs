@@ -613,6 +613,22 @@ mod tests {
         }
     }
 
+    /// Loop points that Chromium 156 takes for frames 8 and 1000, and some that it does not.
+    #[test]
+    fn what_lies_next_to_a_frame_is_put_onto_it() {
+        let ulp = |at: f64| f64::EPSILON * at;
+        for (frame, ulps, expected) in
+            [(8.0, 10.0, true), (8.0, 11.0, false), (1000.0, 9.0, true), (1000.0, 11.0, false)]
+        {
+            for sign in [-1.0, 1.0] {
+                let region = super::Region::new(0.0, frame + sign * ulps * ulp(frame)).snapped();
+                assert_eq!(region.end == frame, expected, "{frame} {ulps}");
+            }
+        }
+        assert_eq!(super::Region::new(10.0 * f64::EPSILON, 1.0).snapped().start, 0.0);
+        assert_ne!(super::Region::new(10.5 * f64::EPSILON, 1.0).snapped().start, 0.0);
+    }
+
     #[test]
     fn interpolation_wraps_at_the_loop_or_at_the_buffer() {
         let buffer = counting(8);

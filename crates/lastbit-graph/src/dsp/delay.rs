@@ -148,7 +148,8 @@ impl DelayLine {
     }
 
     fn limited(&self, delay: f32) -> f32 {
-        if delay.is_nan() { self.max_delay_time } else { delay }
+        // An automated time beyond the limits reaches the node where its one value is not limited.
+        if delay.is_nan() { self.max_delay_time } else { delay.max(0.0).min(self.max_delay_time) }
     }
 
     fn between_f32(&self, index: usize, fraction: f32) -> f32 {

@@ -28,7 +28,7 @@ pub struct WaveShaper {
 }
 
 impl WaveShaper {
-    /// An engine for `curve`; without a curve it passes its input on, whatever `oversample` says.
+    /// An engine for `curve`; without a curve it passes its input on, whatever `oversample` says, or (WebKit) resamples it.
     ///
     /// # Errors
     /// InvalidAccessError for a curve of one point. An empty curve is no curve.
@@ -41,6 +41,7 @@ impl WaveShaper {
         }
         let fresh = match oversample {
             OverSample::None => None,
+            _ if curve.is_none() && !arithmetic.resamples_without_curve => None,
             OverSample::X2 | OverSample::X4 => Some(
                 Samplers::new(arithmetic)
                     .map_err(|error| Error::not_modelled("oversample", "this oversampling", error.to_string()))?,
@@ -68,18 +69,13 @@ impl WaveShaper {
 
     /// Shapes one quantum, channel by channel. If the number of channels has changed, the engine starts afresh.
     pub fn process(&mut self, input: &[[f32; QUANTUM]], output: &mut [[f32; QUANTUM]]) {
-        let Some(curve) = self.curve.clone() else {
-            for (output, input) in output.iter_mut().zip(input) {
-                *output = *input;
-            }
-            return;
-        };
-        let interpolation = self.interpolation;
-        let shape = |samples: &mut [f32]| match interpolation {
-            CurveInterpolation::F64 => shape_f64(&curve, samples),
-            CurveInterpolation::F32 => shape_f32(&curve, samples),
-            CurveInterpolation::F32Weights => shape_f32_weights(&curve, samples, |a, b, c| a * b + c),
-            CurveInterpolation::F32WeightsFused => shape_f32_weights(&curve, samples, lastbit_libm::fmaf),
+        let (curve, interpolation) = (self.curve.clone(), self.interpolation);
+        let shape = |samples: &mut [f32]| match (&curve, interpolation) {
+            (None, _) => {}
+            (Some(curve), CurveInterpolation::F64) => shape_f64(curve, samples),
+            (Some(curve), CurveInterpolation::F32) => shape_f32(curve, samples),
+            (Some(curve), CurveInterpolation::F32Weights) => shape_f32_weights(curve, samples, |a, b, c| a * b + c),
+            (Some(curve), CurveInterpolation::F32WeightsFused) => shape_f32_weights(curve, samples, lastbit_libm::fmaf),
         };
         if self.fresh.is_none() {
             for (output, input) in output.iter_mut().zip(input) {
@@ -242,6 +238,16 @@ mod tests {
 
     fn shaper(curve: &[f32], oversample: OverSample) -> WaveShaper {
         WaveShaper::new(&Arithmetic::CHROMIUM_156, Some(curve.into()), oversample).unwrap()
+    }
+
+    /// Without a curve WebKit still delays its input by the resamplers' latency.
+    #[test]
+    fn without_a_curve() {
+        for (resamples_without_curve, first) in [(false, 1.0), (true, 0.0)] {
+            let arithmetic = Arithmetic { resamples_without_curve, ..Arithmetic::CHROMIUM_156 };
+            let mut shaper = WaveShaper::new(&arithmetic, Option::None, X2).unwrap();
+            assert_eq!(one_quantum(&mut shaper, [1.0; QUANTUM])[0], first);
+        }
     }
 
     fn one_quantum(shaper: &mut WaveShaper, input: [f32; QUANTUM]) -> [f32; QUANTUM] {

@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::{SingleValue, ValueSetter},
+    arithmetic::{ConstructorValues, SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -52,6 +52,8 @@ impl Clock {
 pub struct AudioParam {
     descriptor: Descriptor,
     value: f32,
+    /// What the node's constructor was given, until a value is set.
+    initial: Option<f32>,
     timeline: Timeline,
     /// What was asked for, for engines whose timelines are others.
     calls: Vec<Call>,
@@ -61,7 +63,7 @@ impl AudioParam {
     /// A parameter at its default, without automation.
     pub fn new(descriptor: Descriptor) -> Self {
         let calls = vec![Call::Value(descriptor.default)];
-        Self { descriptor, value: descriptor.default, timeline: Timeline::default(), calls }
+        Self { descriptor, value: descriptor.default, initial: None, timeline: Timeline::default(), calls }
     }
 
     /// Name, default, range and rate.
@@ -83,6 +85,7 @@ impl AudioParam {
         let value = self.float(value, "value")?;
         self.calls = vec![Call::Value(value)];
         self.store(value);
+        self.initial = Some(value);
         Ok(())
     }
 
@@ -95,6 +98,7 @@ impl AudioParam {
         let value = self.float(value, "value")?;
         self.calls.push(Call::Value(value));
         self.store(value);
+        self.initial = None;
         let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
         self.timeline.insert(event, self.value, &self.field("value"))
     }
@@ -203,11 +207,15 @@ impl AudioParam {
         self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
     }
 
-    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does.
+    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does, and
+    /// what a constructor was given is limited where it is.
     pub fn prepared(&self, arith: &Arithmetic) -> Self {
         let mut prepared = self.clone();
         if arith.value_setter == ValueSetter::Plain {
             prepared.timeline.unschedule_setters();
+        }
+        if arith.constructor_values == ConstructorValues::AsGiven {
+            prepared.value = self.initial.unwrap_or(self.value);
         }
         prepared
     }

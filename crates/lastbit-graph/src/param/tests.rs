@@ -537,3 +537,23 @@ fn an_approach_goes_on_longer_in_the_first_generation() {
         assert_eq!(rendered[600] == 0.25, expected, "{}", rendered[600]);
     }
 }
+
+#[test]
+fn an_event_that_no_quantum_saw_counts_where_events_stay_in_place() {
+    let arith = Arithmetic { late_curve: LateCurve::AllInPlace, ..CHROMIUM_156 };
+    let mut param = offset();
+    param.set_value_at_time(0.75, 0.0).unwrap();
+    assert_eq!(param.final_value(&clock(5 * QUANTUM as u64), &arith), 0.75);
+}
+
+#[test]
+fn a_constructor_value_beyond_the_range_is_kept_where_it_is_not_limited() {
+    let descriptor = Descriptor { min: -1.0, max: 1.0, ..*offset().descriptor() };
+    for (constructor_values, expected) in [(ConstructorValues::Limited, 1.0), (ConstructorValues::AsGiven, 2.0)] {
+        let arith = Arithmetic { constructor_values, ..CHROMIUM_156 };
+        let mut param = AudioParam::new(descriptor);
+        param.set_initial_value(2.0).unwrap();
+        assert_eq!(param.value(), 1.0);
+        assert_eq!(param.prepared(&arith).final_value(&clock(0), &arith), expected);
+    }
+}
