@@ -22,8 +22,8 @@ pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
-    ConstructorValues, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, SingleValue, TargetConvergence,
-    TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
+    ConstructorValues, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, RangeLimit, SingleValue,
+    TargetConvergence, TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
 };
 pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
 pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
@@ -79,6 +79,8 @@ pub struct Arithmetic {
     pub late_curve: LateCurve,
     /// AudioParam: one value per quantum.
     pub single_value: SingleValue,
+    /// AudioParam: limits.
+    pub range_limit: RangeLimit,
     /// AudioParam: exponential ramp.
     pub exponential_ramp: ExponentialRamp,
     /// Convolver normalisation.

@@ -135,6 +135,17 @@ pub enum SingleValue {
     Limited,
 }
 
+/// How values are limited to a nominal range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum RangeLimit {
+    /// By comparisons: what is within the range stays as it is (compilers of Chromium 68 and of Debian's WebKitGTK 2.44).
+    Comparison,
+    /// By minimum and maximum instructions, which flush subnormal numbers along with the render.
+    Arithmetic,
+}
+
 /// Where the frame stands that later events of a quantum are judged by, when an approach to a target was complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]

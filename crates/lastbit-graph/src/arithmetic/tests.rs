@@ -34,6 +34,7 @@ impl Arithmetic {
         converged_frame: ConvergedFrame::Ahead,
         late_curve: LateCurve::InPlace,
         single_value: SingleValue::Limited,
+        range_limit: RangeLimit::Arithmetic,
         exponential_ramp: ExponentialRamp::F64,
         sum_of_squares: SumOrder::Avx,
         sum_of_squares_total: SumTotal::PerSegment,

@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::{ConstructorValues, SingleValue, ValueSetter},
+    arithmetic::{ConstructorValues, RangeLimit, SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -255,7 +255,7 @@ impl AudioParam {
             SingleValue::AsScheduled => value,
             SingleValue::Limited => {
                 let mut limited = [value];
-                self.clip(&mut limited);
+                self.clip(&mut limited, arith.range_limit);
                 limited[0]
             }
         }
@@ -268,7 +268,7 @@ impl AudioParam {
     /// half of its left channel before half of its right.
     pub fn modulated_value(&mut self, clock: &Clock, arith: &Arithmetic, mix: impl FnOnce(&mut [f32])) -> f32 {
         let mut value = [self.final_value(clock, arith)];
-        self.modulate(&mut value, mix);
+        self.modulate(arith, &mut value, mix);
         value[0]
     }
 
@@ -287,7 +287,7 @@ impl AudioParam {
         let end = clock.frame + values.len() as u64;
         let range = Range::new(clock.frame, end, sample_rate, sample_rate, arith);
         let last = self.timeline.evaluate(&range, self.value, arith, values);
-        self.clip(values);
+        self.clip(values, arith.range_limit);
         self.store(last);
     }
 
@@ -304,31 +304,37 @@ impl AudioParam {
         match self.descriptor.rate {
             AutomationRate::ARate => {
                 self.sample_accurate_values(clock, arith, values);
-                self.modulate(values, mix);
+                self.modulate(arith, values, mix);
             }
             AutomationRate::KRate => values.fill(self.modulated_value(clock, arith, mix)),
         }
     }
 
     /// Adds what is connected; the default stands for NaN.
-    fn modulate(&self, values: &mut [f32], mix: impl FnOnce(&mut [f32])) {
+    fn modulate(&self, arith: &Arithmetic, values: &mut [f32], mix: impl FnOnce(&mut [f32])) {
         mix(values);
         for value in &mut *values {
             if value.is_nan() {
                 *value = self.descriptor.default;
             }
         }
-        self.clip(values);
+        self.clip(values, arith.range_limit);
     }
 
     /// Limits to the nominal range; NaN stays.
     ///
-    /// Blink, `vector_math::Vclip`: max(low, min(high, x)) with the operand rules of `minps` and `maxps`.
-    fn clip(&self, values: &mut [f32]) {
+    /// Blink, `vector_math::Vclip`: max(low, min(high, x)) with the operand rules of `minps` and `maxps`. Compilers of
+    /// Chromium 68 and of Debian's WebKitGTK 2.44 made comparisons of it, as `constant/1e-40/value` tells.
+    fn clip(&self, values: &mut [f32], limit: RangeLimit) {
         let Descriptor { min, max, .. } = self.descriptor;
         for value in values {
-            let limited = if max < *value { max } else { *value };
-            *value = if min > limited { min } else { limited };
+            match limit {
+                RangeLimit::Comparison => *value = nearest_within(*value, min, max),
+                RangeLimit::Arithmetic => {
+                    let limited = if max < *value { max } else { *value };
+                    *value = if min > limited { min } else { limited };
+                }
+            }
         }
     }
 
@@ -383,6 +389,26 @@ impl AudioParam {
 
     fn field(&self, method: &str) -> String {
         format!("{}.{method}", self.descriptor.name)
+    }
+}
+
+/// A value, or the limit that it is beyond; NaN as it is. In integers: a compiler may make a minimum of comparisons in f32,
+/// and that flushes.
+fn nearest_within(value: f32, min: f32, max: f32) -> f32 {
+    // In the order of the numbers, both zeros alike.
+    let place = |x: f32| {
+        let bits = x.to_bits() as i32;
+        if bits < 0 { i32::MIN.wrapping_sub(bits) } else { bits }
+    };
+    let is_nan = value.to_bits() << 1 > f32::INFINITY.to_bits() << 1;
+    if is_nan {
+        value
+    } else if place(value) > place(max) {
+        max
+    } else if place(value) < place(min) {
+        min
+    } else {
+        value
     }
 }
 

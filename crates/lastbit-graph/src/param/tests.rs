@@ -557,3 +557,13 @@ fn a_constructor_value_beyond_the_range_is_kept_where_it_is_not_limited() {
         assert_eq!(param.prepared(&arith).final_value(&clock(0), &arith), expected);
     }
 }
+
+#[test]
+fn limits_by_comparison_leave_subnormals_alone() {
+    let bits = |x: f32| super::nearest_within(x, -1.0, 1.0).to_bits();
+    for kept in [0.0, -0.0, 1e-40, -1e-40, 0.5, 1.0, -1.0, f32::NAN] {
+        assert_eq!(bits(kept), kept.to_bits());
+    }
+    assert_eq!([1.5, f32::INFINITY, -1.5, f32::NEG_INFINITY].map(bits), [1.0f32, 1.0, -1.0, -1.0].map(f32::to_bits));
+    assert_eq!(super::nearest_within(-0.0, 0.0, 1.0).to_bits(), (-0.0f32).to_bits());
+}
