@@ -327,10 +327,10 @@ impl AudioParam {
     /// Chromium 68 and of Debian's WebKitGTK 2.44 made comparisons of it, as `constant/1e-40/value` tells.
     fn clip(&self, values: &mut [f32], limit: RangeLimit) {
         let Descriptor { min, max, .. } = self.descriptor;
-        for value in values {
-            match limit {
-                RangeLimit::Comparison => *value = nearest_within(*value, min, max),
-                RangeLimit::Arithmetic => {
+        match limit {
+            RangeLimit::Comparison => values.iter_mut().for_each(|value| *value = nearest_within(*value, min, max)),
+            RangeLimit::Arithmetic => {
+                for value in values {
                     let limited = if max < *value { max } else { *value };
                     *value = if min > limited { min } else { limited };
                 }
