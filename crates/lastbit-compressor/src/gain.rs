@@ -100,7 +100,7 @@ impl<Log10: Lanes, Pow10: Lanes> Vectorized for GainsBy<'_, Log10, Pow10> {
         let demand = Demand { curve, release_frames: stage.release_frames, log10f, pow10f };
         let levels = levels(level, input);
         let mut work = [[0.0; LANES]; VECTORS];
-        let mut quantum = Frames { attenuations: work, rates: work, gains: work };
+        let mut quantum = Frames { attenuations: work, rates: work, gains: [0.0; QUANTUM] };
         let mut recursion = stage.recursion;
         let mut tame = false;
         for step in 0..STRETCHES + 2 {
@@ -130,13 +130,14 @@ impl<Log10: Lanes, Pow10: Lanes> Vectorized for GainsBy<'_, Log10, Pow10> {
             }
             tame = !wild.any();
             for v in behind {
-                quantum.gains[v] = stage.warp.of(level, level.load(&quantum.gains[v])).to_array();
+                let gains = &mut quantum.gains.as_chunks_mut().0[v];
+                *gains = stage.warp.of(level, level.load(gains)).to_array();
                 run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
             }
             run.finish(level, &mut stage.follower, &mut recursion, &mut quantum);
         }
         stage.recursion = recursion;
-        *quantum.gains.as_flattened().first_chunk().unwrap_or(&[0.0; QUANTUM])
+        quantum.gains
     }
 }
 

@@ -6,6 +6,7 @@ use lastbit_libm::Products;
 use lastbit_vecmath::Level;
 
 use crate::{
+    QUANTUM,
     envelope::{Distance, Envelope, Follower},
     gain::Vectors,
 };
@@ -17,7 +18,7 @@ pub(crate) struct Frames {
     /// The rate at which it would be approached from below.
     pub(crate) rates: Vectors,
     /// What comes of them.
-    pub(crate) gains: Vectors,
+    pub(crate) gains: [f32; QUANTUM],
 }
 
 /// What lasts from frame to frame.
@@ -113,7 +114,7 @@ impl Run {
         let Frames { attenuations, rates, gains } = of;
         let attenuations = &attenuations.as_flattened()[frames.clone()];
         let rates = &rates.as_flattened()[frames.clone()];
-        let gains = &mut gains.as_flattened_mut()[frames];
+        let gains = &mut gains[frames];
         match (attenuations.first_chunk::<COUNT>(), rates.first_chunk::<COUNT>(), gains.first_chunk_mut::<COUNT>()) {
             (Some(attenuations), Some(rates), Some(gains)) => {
                 self.recur_through(level, state, attenuations, rates, gains)

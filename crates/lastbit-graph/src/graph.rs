@@ -26,6 +26,17 @@ pub(crate) struct ChannelConfig {
     pub(crate) interpretation: ChannelInterpretation,
 }
 
+impl ChannelConfig {
+    /// Channels of an input whose widest connection has so many.
+    pub(crate) fn channels(&self, widest: usize) -> usize {
+        match self.mode {
+            ChannelCountMode::Explicit => self.count,
+            ChannelCountMode::ClampedMax => widest.min(self.count),
+            ChannelCountMode::Max => widest,
+        }
+    }
+}
+
 /// A parameter with what is connected to it, in the order of connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Param {

@@ -175,9 +175,6 @@ impl WaveTables {
     /// As [`WaveTables::range`], and the first sample once more.
     fn closed_range(&self, index: usize) -> &[f32] {
         let mut index = index.min(self.ranges.len() - 1);
-        if let Some(table) = self.ranges[index].get() {
-            return table;
-        }
         // Ranges that leave out the same bins are the same table.
         while index > 0 && self.cutoff(index - 1) == self.cutoff(index) {
             index -= 1;

@@ -9,7 +9,7 @@ use super::{
     arithmetic::ProductSum,
     block::{Block, Samples},
 };
-use crate::{QUANTUM, graph::ChannelConfig, options::ChannelCountMode, options::ChannelInterpretation};
+use crate::{QUANTUM, graph::ChannelConfig, options::ChannelInterpretation};
 
 const SQRT_HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
@@ -78,15 +78,6 @@ fn mixed<'b>(block: &'b Block, to: usize, interpretation: ChannelInterpretation)
     sums.into_iter().map(|sum| Some(Cow::Owned(sum))).collect()
 }
 
-/// Channels of a sum whose widest part has so many.
-fn channels(widest: usize, config: &ChannelConfig) -> usize {
-    match config.mode {
-        ChannelCountMode::Explicit => config.count,
-        ChannelCountMode::ClampedMax => widest.min(config.count),
-        ChannelCountMode::Max => widest,
-    }
-}
-
 /// The sum of blocks, as a node with this configuration wants it.
 ///
 /// A block that needs no mixing is passed on as it is, with its gain.
@@ -98,12 +89,12 @@ pub(crate) fn sum<'b>(
     let mut blocks = blocks.filter(|block| !block.is_null());
     let (first, second) = match (blocks.next(), blocks.next()) {
         (None, _) => return Block::NULL,
-        (Some(only), None) if only.channel_count() == channels(only.channel_count(), config) => return only.clone(),
+        (Some(only), None) if only.channel_count() == config.channels(only.channel_count()) => return only.clone(),
         (Some(first), second) => (first, second),
     };
     let blocks: Vec<&Block> = [first].into_iter().chain(second).chain(blocks).collect();
     let widest = blocks.iter().map(|block| block.channel_count()).max().unwrap_or(1);
-    let count = channels(widest, config);
+    let count = config.channels(widest);
     let mut sums = vec![[0.0f32; QUANTUM]; count];
     for (index, block) in blocks.iter().enumerate() {
         for (sum, channel) in sums.iter_mut().zip(mixed(block, count, config.interpretation)) {

@@ -6,7 +6,7 @@
 //! channels anew. Channel counts change between quanta only.
 
 use super::Engine;
-use crate::{arithmetic::SourceCut, options::ChannelCountMode};
+use crate::arithmetic::SourceCut;
 
 /// An output of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,11 +147,7 @@ impl Engine<'_> {
             .map(|tap| self.buses[self.nodes[tap.node].outputs[tap.output].bus].channel_count())
             .max()
             .unwrap_or(1);
-        match slot.channels.mode {
-            ChannelCountMode::Explicit => slot.channels.count,
-            ChannelCountMode::ClampedMax => widest.min(slot.channels.count),
-            ChannelCountMode::Max => widest,
-        }
+        slot.channels.channels(widest)
     }
 
     /// Tells a node the channel count of an input, and everyone downstream what follows from it.

@@ -164,7 +164,7 @@ fn detect() -> Backend {
 /// A piece of plain code that is worth wider vectors.
 ///
 /// [`vectorize`] compiles [`run`](Vectorized::run) once for each level. Wider vectors change how many values an
-/// instruction takes, not what it does with them; nothing is fused but by `mul_add` of a vector.
+/// instruction takes, not what it does with them; nothing is fused but by `mul_add` of a level or a vector.
 pub trait Vectorized {
     /// What it gives.
     type Output;

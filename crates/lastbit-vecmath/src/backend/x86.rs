@@ -136,12 +136,14 @@ fn apart(pairs: [&[f32; 2]; 8]) -> [__m256; 2] {
     }
 }
 
-/// Both columns of eight rows, at places that lie in the table.
+/// Both columns of eight rows, at places modulo the table's size.
 #[inline(always)]
 fn columns<const SIZE: usize>(table: &[[f64; 2]; SIZE], places: __m256i) -> [[__m256d; 2]; 2] {
+    const { assert!(SIZE.is_power_of_two(), "places are cut to the table's size by a mask") };
     let mut offsets = [0u32; 8];
-    // SAFETY: the caller is compiled for AVX2, and the places are less than SIZE, so that each load is of a row.
+    // SAFETY: the caller is compiled for AVX2, and the mask leaves places less than SIZE, so that each load is of a row.
     unsafe {
+        let places = _mm256_and_si256(places, _mm256_set1_epi32(SIZE as i32 - 1));
         _mm256_storeu_si256(offsets.as_mut_ptr().cast(), _mm256_slli_epi32::<4>(places));
         let row = |lane: usize| _mm_loadu_pd(table.as_ptr().byte_add(offsets[lane] as usize).cast());
         let (ac, bd) = (_mm256_set_m128d(row(2), row(0)), _mm256_set_m128d(row(3), row(1)));
@@ -214,9 +216,7 @@ macro_rules! levels {
 
             #[inline(always)]
             fn rows<const SIZE: usize>(self, table: &[[f64; 2]; SIZE], places: U32x16) -> [F64x16; 2] {
-                assert!(SIZE.is_power_of_two(), "places are cut to the table's size by a mask");
-                let within = places & self.words(SIZE as u32 - 1);
-                let [[a, b], [c, d]] = both!(|i| columns(table, within.0[i]));
+                let [[a, b], [c, d]] = both!(|i| columns(table, places.0[i]));
                 [F64x16([a, c]), F64x16([b, d])]
             }
         }
