@@ -22,8 +22,8 @@ pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
-    ConstructorValues, ConvergedFrame, ExponentialRamp, FrameTime, LateCurve, RangeLimit, SingleValue,
-    TargetConvergence, TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
+    ConvergedFrame, ExponentialRamp, FrameTime, KeptValues, LateCurve, RangeLimit, SingleValue, TargetConvergence,
+    TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
 };
 pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
 pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
@@ -68,7 +68,7 @@ pub struct Arithmetic {
     /// AudioParam: the setter of `value`.
     pub value_setter: ValueSetter,
     /// AudioParam: values given to constructors.
-    pub constructor_values: ConstructorValues,
+    pub kept_values: KeptValues,
     /// AudioParam: timelines that have ended.
     pub timeline_end: TimelineEnd,
     /// AudioParam: approaches to a target.

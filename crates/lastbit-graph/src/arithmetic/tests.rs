@@ -27,7 +27,7 @@ impl Arithmetic {
         timeline_lanes: TimelineLanes::Four,
         frame_time: FrameTime::Quotient,
         timeline_pruning: TimelinePruning::Prompt,
-        constructor_values: ConstructorValues::Limited,
+        kept_values: KeptValues::Limited,
         value_setter: ValueSetter::Scheduled,
         timeline_end: TimelineEnd::LastEventStays,
         target_convergence: TargetConvergence::TenTimeConstants,

@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::{ConstructorValues, RangeLimit, SingleValue, ValueSetter},
+    arithmetic::{KeptValues, RangeLimit, SingleValue, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -71,7 +71,7 @@ impl AudioParam {
         &self.descriptor
     }
 
-    /// `AudioParam.value`: within the nominal range.
+    /// `AudioParam.value`: within the nominal range, but what [`KeptValues::AsGiven`] keeps.
     pub fn value(&self) -> f32 {
         self.value
     }
@@ -215,7 +215,7 @@ impl AudioParam {
             prepared.timeline.unschedule_setters();
         }
         if let Some(given) = self.initial
-            && arith.constructor_values == ConstructorValues::AsGiven
+            && arith.kept_values == KeptValues::AsGiven
             && self.descriptor.initial == InitialValue::Default
         {
             prepared.value = given;
@@ -254,7 +254,7 @@ impl AudioParam {
         let control_rate = sample_rate / QUANTUM as f64;
         let range = Range::new(clock.frame, clock.frame + 1, sample_rate, control_rate, arith);
         let value = self.timeline.evaluate(&range, self.value, arith, &mut [0.0]);
-        self.store(value);
+        self.keep(value, arith);
         match arith.single_value {
             SingleValue::AsScheduled => value,
             SingleValue::Limited => {
@@ -292,7 +292,7 @@ impl AudioParam {
         let range = Range::new(clock.frame, end, sample_rate, sample_rate, arith);
         let last = self.timeline.evaluate(&range, self.value, arith, values);
         self.clip(values, arith.range_limit);
-        self.store(last);
+        self.keep(last, arith);
     }
 
     /// [`sample_accurate_values`](Self::sample_accurate_values) with connections: `mix` adds each connected output,
@@ -339,6 +339,14 @@ impl AudioParam {
                     *value = if min > limited { min } else { limited };
                 }
             }
+        }
+    }
+
+    /// Keeps what automation came to in a quantum: the next one goes on from it.
+    fn keep(&mut self, value: f32, arith: &Arithmetic) {
+        match arith.kept_values {
+            KeptValues::Limited => self.store(value),
+            KeptValues::AsGiven => self.value = value,
         }
     }
 

@@ -549,12 +549,12 @@ fn an_event_that_no_quantum_saw_counts_where_events_stay_in_place() {
 #[test]
 fn a_constructor_value_beyond_the_range_is_kept_where_it_is_not_limited() {
     let descriptor = Descriptor { min: -1.0, max: 1.0, ..*offset().descriptor() };
-    use ConstructorValues::{AsGiven, Limited};
     use InitialValue::{Default, Set};
-    for (constructor_values, initial, expected) in
+    use KeptValues::{AsGiven, Limited};
+    for (kept_values, initial, expected) in
         [(Limited, Default, 1.0), (AsGiven, Default, 2.0), (Limited, Set, 1.0), (AsGiven, Set, 1.0)]
     {
-        let arith = Arithmetic { constructor_values, single_value: SingleValue::AsScheduled, ..CHROMIUM_156 };
+        let arith = Arithmetic { kept_values, single_value: SingleValue::AsScheduled, ..CHROMIUM_156 };
         let mut param = AudioParam::new(Descriptor { initial, ..descriptor });
         param.set_initial_value(2.0).unwrap();
         assert_eq!(param.value(), 1.0);
@@ -572,4 +572,17 @@ fn limits_by_comparison_leave_subnormals_alone() {
     }
     assert_eq!([1.5, f32::INFINITY, -1.5, f32::NEG_INFINITY].map(bits), [1.0f32, 1.0, -1.0, -1.0].map(f32::to_bits));
     assert_eq!(super::nearest_within(-0.0, 0.0, 1.0).to_bits(), (-0.0f32).to_bits());
+}
+
+#[test]
+fn automation_goes_on_from_what_is_kept() {
+    let descriptor = Descriptor { min: -1.0, max: 1.0, ..*offset().descriptor() };
+    for (kept_values, expected) in [(KeptValues::Limited, 1.0), (KeptValues::AsGiven, 3.0)] {
+        let arith = Arithmetic { kept_values, ..CHROMIUM_156 };
+        let mut param = AudioParam::new(descriptor);
+        param.set_value_at_time(3.0, 0.0).unwrap();
+        let mut values = [0.0; QUANTUM];
+        param.sample_accurate_values(&clock(0), &arith, &mut values);
+        assert_eq!((values[QUANTUM - 1], param.value()), (1.0, expected));
+    }
 }
