@@ -140,6 +140,8 @@ pub struct Arithmetic {
     pub delay_reading: DelayReading,
     /// Delay: a change of the channel count.
     pub delay_channels: DelayChannels,
+    /// Delay: its tail lasts for its longest delay as f32, which tells where that is some quanta (WebKit).
+    pub delay_tail_in_f32: bool,
     /// Wave shaper: its curve.
     pub wave_shaper: CurveInterpolation,
     /// Wave shaper: a curve of one point.

@@ -63,6 +63,7 @@ impl Arithmetic {
         iir_divisor: IirDivisor::F64,
         delay_reading: DelayReading::F32,
         delay_channels: DelayChannels::Mixed,
+        delay_tail_in_f32: false,
         wave_shaper: CurveInterpolation::F32,
         short_curve: ShortCurve::InvalidAccess,
         wave_shaper_tail: WaveShaperTail::Endless,

@@ -15,7 +15,7 @@ use crate::{
 const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
-    max_delay_time: f64,
+    tail_time: f64,
     params: FilterParams,
     on_new_channels: DelayChannels,
     /// What a channel begins with.
@@ -27,7 +27,8 @@ impl Delay {
     pub(super) fn new(max_delay_time: f64, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         let empty = DelayLine::new(max_delay_time, sample_rate, arithmetic.delay_reading);
         let &Arithmetic { filter_params: params, delay_channels: on_new_channels, .. } = arithmetic;
-        Self { max_delay_time, params, on_new_channels, lines: vec![empty.clone()], empty }
+        let tail_time = if arithmetic.delay_tail_in_f32 { f64::from(max_delay_time as f32) } else { max_delay_time };
+        Self { tail_time, params, on_new_channels, lines: vec![empty.clone()], empty }
     }
 
     /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
@@ -72,7 +73,7 @@ impl Processor for Delay {
     }
 
     fn tail_time(&self) -> f64 {
-        self.max_delay_time
+        self.tail_time
     }
 
     fn requires_tail_processing(&self) -> bool {

@@ -118,8 +118,10 @@ impl Filter {
             let table = &self.table[phase as usize * self.length..][..self.length];
             return dot(table, &input[..self.length], lanes);
         }
-        let offset = (phase * self.oversample / self.den) as usize;
-        let fraction = ((phase * self.oversample) % self.den) as f32 / self.den as f32;
+        // In 32 bits, and wrong where they wrap: at a rate of 0, whose output is taken to be of 2^31 - 1 Hz.
+        let scaled = u64::from((phase as u32).wrapping_mul(self.oversample as u32));
+        let offset = (scaled / self.den) as usize;
+        let fraction = (scaled % self.den) as f32 / self.den as f32;
         let mut sums = [0.0f32; 4];
         for (j, &sample) in input[..self.length].iter().enumerate() {
             let at = 4 + (j + 1) * self.oversample as usize - offset - 2;
