@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use lastbit_vecmath::{Level, Vectorized, vectorize};
+
 use crate::{
     Arithmetic, StaticCurve,
     delay::DelayLine,
@@ -52,6 +54,25 @@ pub struct Compressor {
     lines: [DelayLine; 2],
 }
 
+/// Each frame times its gain, which has its make-up first.
+struct Amplify<'v> {
+    delayed: &'v [f32],
+    gains: &'v [f32; QUANTUM],
+    makeup: f32,
+    output: &'v mut [f32; QUANTUM],
+}
+
+impl Vectorized for Amplify<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, _: L) {
+        for ((output, delayed), gain) in self.output.iter_mut().zip(self.delayed).zip(self.gains) {
+            *output = delayed * (gain * self.makeup);
+        }
+    }
+}
+
 /// What follows from the parameters alone.
 #[derive(Clone, Copy)]
 struct Settings {
@@ -78,13 +99,11 @@ impl Compressor {
     /// Renders one quantum. A mono input is given as both channels.
     pub fn process(&mut self, params: &Params, input: [&[f32; QUANTUM]; 2], output: &mut [[f32; QUANTUM]; 2]) {
         let settings = self.settings(params);
-        let mut gains = self.stage.gains(&settings.curve, input);
+        let gains = self.stage.gains(&settings.curve, input);
         self.meter.take(&gains);
-        for gain in &mut gains {
-            *gain *= settings.makeup;
-        }
         for ((line, input), output) in self.lines.iter_mut().zip(input).zip(output) {
-            line.process(input, &gains, output);
+            let delayed = line.exchange(input);
+            vectorize(Amplify { delayed, gains: &gains, makeup: settings.makeup, output });
         }
     }
 

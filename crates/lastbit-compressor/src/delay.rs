@@ -19,17 +19,15 @@ impl DelayLine {
         Self { frames: vec![0.0; delay + Self::QUANTA * QUANTUM], delay, oldest: 0 }
     }
 
-    /// Takes a quantum in and gives out the one that many frames ago, each frame times its gain.
-    pub(crate) fn process(&mut self, input: &[f32; QUANTUM], gains: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
-        let newest = self.oldest + self.delay;
-        self.frames[newest..newest + QUANTUM].copy_from_slice(input);
-        for ((output, gain), delayed) in output.iter_mut().zip(gains).zip(&self.frames[self.oldest..]) {
-            *output = delayed * gain;
-        }
-        self.oldest += QUANTUM;
+    /// Takes a quantum in and gives the one that many frames ago.
+    pub(crate) fn exchange(&mut self, input: &[f32; QUANTUM]) -> &[f32] {
         if self.oldest == Self::QUANTA * QUANTUM {
             self.frames.copy_within(self.oldest.., 0);
             self.oldest = 0;
         }
+        let (oldest, newest) = (self.oldest, self.oldest + self.delay);
+        self.frames[newest..newest + QUANTUM].copy_from_slice(input);
+        self.oldest += QUANTUM;
+        &self.frames[oldest..oldest + QUANTUM]
     }
 }

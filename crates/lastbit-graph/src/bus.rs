@@ -5,6 +5,7 @@
 //! inputs are all silent may not be processed at all.
 
 use lastbit_libm::{Products, fmaf};
+use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use crate::{
     QUANTUM,
@@ -17,18 +18,21 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Bus {
     samples: Vec<[f32; QUANTUM]>,
-    silent: Vec<bool>,
+    /// A bit for each channel.
+    silent: u32,
 }
 
 impl Bus {
     /// A silent bus.
     pub(crate) fn new(channels: usize) -> Self {
-        Self { samples: vec![[0.0; QUANTUM]; channels], silent: vec![true; channels] }
+        let mut bus = Self { samples: vec![[0.0; QUANTUM]; channels], silent: 0 };
+        bus.silent = bus.all();
+        bus
     }
 
     /// A bus of one channel that holds `samples`.
     pub(crate) fn mono(samples: [f32; QUANTUM]) -> Self {
-        Self { samples: vec![samples], silent: vec![false] }
+        Self { samples: vec![samples], silent: 0 }
     }
 
     pub(crate) fn channel_count(&self) -> usize {
@@ -59,16 +63,25 @@ impl Bus {
 
     /// For writing; the channel counts as not silent from here on, whatever is written.
     pub(crate) fn channel_mut(&mut self, channel: usize) -> &mut [f32; QUANTUM] {
-        self.silent[channel] = false;
+        self.silent &= !bit(channel);
         &mut self.samples[channel]
     }
 
     pub(crate) fn is_silent(&self) -> bool {
-        self.silent.iter().all(|&silent| silent)
+        self.silent == self.all()
+    }
+
+    fn is_channel_silent(&self, channel: usize) -> bool {
+        self.silent & bit(channel) != 0
+    }
+
+    /// The bits of all channels, of which there are 32 at most.
+    fn all(&self) -> u32 {
+        u32::MAX.checked_shr(u32::BITS - self.channel_count() as u32).unwrap_or(0)
     }
 
     pub(crate) fn clear_silent(&mut self) {
-        self.silent.fill(false);
+        self.silent = 0;
     }
 
     pub(crate) fn zero(&mut self) {
@@ -78,13 +91,14 @@ impl Bus {
     }
 
     pub(crate) fn zero_channel(&mut self, channel: usize) {
-        if !std::mem::replace(&mut self.silent[channel], true) {
+        if !self.is_channel_silent(channel) {
+            self.silent |= bit(channel);
             self.samples[channel].fill(0.0);
         }
     }
 
     pub(crate) fn copy_channel(&mut self, channel: usize, source: &Self, source_channel: usize) {
-        if source.silent[source_channel] {
+        if source.is_channel_silent(source_channel) {
             self.zero_channel(channel);
         } else {
             *self.channel_mut(channel) = source.samples[source_channel];
@@ -101,18 +115,20 @@ impl Bus {
         products: Products,
     ) {
         match term {
-            Term::Sum if source.silent[source_channel] => {}
-            Term::Sum if self.silent[channel] => self.copy_channel(channel, source, source_channel),
+            Term::Sum if source.is_channel_silent(source_channel) => {}
+            Term::Sum if self.is_channel_silent(channel) => self.copy_channel(channel, source, source_channel),
             Term::Sum | Term::Add => {
                 for (sum, sample) in self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]) {
                     *sum += sample;
                 }
             }
             Term::Scaled(scale) => {
-                let sums = self.channel_mut(channel).iter_mut().zip(&source.samples[source_channel]);
+                let (sums, samples) = (self.channel_mut(channel), &source.samples[source_channel]);
                 match products {
-                    Products::Rounded => sums.for_each(|(sum, sample)| *sum += scale * sample),
-                    Products::Fused => sums.for_each(|(sum, sample)| *sum = fmaf(scale, *sample, *sum)),
+                    Products::Rounded => vectorize(AddScaled { sums, samples, scale }),
+                    Products::Fused => {
+                        sums.iter_mut().zip(samples).for_each(|(sum, sample)| *sum = fmaf(scale, *sample, *sum));
+                    }
                 }
             }
         }
@@ -169,5 +185,27 @@ impl Bus {
     pub(crate) fn pan_output(&mut self) -> PanOutput<'_> {
         let [left, right, ..] = self.samples_mut() else { unreachable!("a panner's output has two channels") };
         PanOutput { left, right }
+    }
+}
+
+fn bit(channel: usize) -> u32 {
+    1 << channel
+}
+
+/// Adds samples times a factor, the product rounded.
+struct AddScaled<'b> {
+    sums: &'b mut [f32; QUANTUM],
+    samples: &'b [f32; QUANTUM],
+    scale: f32,
+}
+
+impl Vectorized for AddScaled<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, _: L) {
+        for (sum, sample) in self.sums.iter_mut().zip(self.samples) {
+            *sum += self.scale * sample;
+        }
     }
 }

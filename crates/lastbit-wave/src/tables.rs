@@ -215,12 +215,17 @@ impl WaveTables {
         table
     }
 
-    /// The tables for a frequency in hertz, of either sign.
-    pub(crate) fn band(&self, frequency: f32) -> Band<'_> {
+    /// The place of a frequency in hertz, of either sign, among the tables.
+    pub(crate) fn pitch(&self, frequency: f32) -> f32 {
         let frequency = frequency.abs();
         let ratio = if frequency > 0.0 { frequency / self.lowest_frequency } else { 0.5 };
         let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
-        self.band_at(1.0 + cents / CENTS_PER_RANGE)
+        1.0 + cents / CENTS_PER_RANGE
+    }
+
+    /// The tables for a frequency in hertz, of either sign.
+    pub(crate) fn band(&self, frequency: f32) -> Band<'_> {
+        self.band_at(self.pitch(frequency))
     }
 
     /// The tables for one of four frequencies that Blink looks up together. NEON multiplies by rounded reciprocals.
@@ -234,7 +239,8 @@ impl WaveTables {
         self.band_at(1.0 + cents * (1.0 / CENTS_PER_RANGE))
     }
 
-    fn band_at(&self, pitch: f32) -> Band<'_> {
+    /// The tables that a place lies between.
+    pub(crate) fn band_at(&self, pitch: f32) -> Band<'_> {
         let last = self.ranges.len() - 1;
         let pitch = if pitch < 0.0 { 0.0 } else { pitch };
         let pitch = if (last as f32) < pitch { last as f32 } else { pitch };

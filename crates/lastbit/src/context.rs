@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    ops::Deref,
+    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,16 +17,41 @@ use crate::{AnalyserNode, AudioDestinationNode, DynamicsCompressorNode, Error};
 
 /// A graph under construction, shared between its context and the handles of its nodes.
 #[derive(Clone)]
-pub(crate) struct SharedGraph(Arc<Mutex<Graph>>);
+pub(crate) struct SharedGraph(Arc<Mutex<Arc<Graph>>>);
 
 impl SharedGraph {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Graph> {
+    pub(crate) fn lock(&self) -> LockedGraph<'_> {
         // A panic elsewhere leaves the graph as the last finished call made it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        LockedGraph(self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The graph while nobody else has it. A render that goes on keeps the graph it began with: what is changed then is a
+/// copy.
+pub(crate) struct LockedGraph<'g>(MutexGuard<'g, Arc<Graph>>);
+
+impl LockedGraph<'_> {
+    /// The graph as it is now.
+    fn snapshot(&self) -> Arc<Graph> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Deref for LockedGraph<'_> {
+    type Target = Graph;
+
+    fn deref(&self) -> &Graph {
+        &self.0
+    }
+}
+
+impl DerefMut for LockedGraph<'_> {
+    fn deref_mut(&mut self) -> &mut Graph {
+        Arc::make_mut(&mut self.0)
     }
 }
 
@@ -76,7 +101,7 @@ impl OfflineAudioContext {
     /// lastbit for more samples than it grants.
     pub fn new(number_of_channels: u32, length: u64, sample_rate: f64) -> Result<Self, Error> {
         let graph = Graph::new(number_of_channels, length, sample_rate)?;
-        Ok(Self { graph: SharedGraph(Arc::new(Mutex::new(graph))) })
+        Ok(Self { graph: SharedGraph(Arc::new(Mutex::new(Arc::new(graph)))) })
     }
 
     /// Sample rate in hertz.
@@ -125,8 +150,8 @@ impl OfflineAudioContext {
     /// # Errors
     /// A cycle without a DelayNode, a feature that is not modelled, or a limit of lastbit.
     pub fn start_rendering(&self, profile: &Profile) -> Result<Rendering, Error> {
-        // The render works on a copy, so that building may go on meanwhile.
-        let graph = self.graph.lock().clone();
+        // Not locked any more, so that building may go on meanwhile.
+        let graph = self.graph.lock().snapshot();
         let rendering = graph.render(&profile.arithmetic)?;
         Ok(Rendering { graph: self.graph.clone(), rendering })
     }
@@ -298,7 +323,7 @@ impl Destination for AudioParam {
 }
 
 /// The graph that both nodes are of, locked.
-fn same_context<'h>(from: &'h Handle, to: &Handle) -> Result<MutexGuard<'h, Graph>, Error> {
+fn same_context<'h>(from: &'h Handle, to: &Handle) -> Result<LockedGraph<'h>, Error> {
     if from.graph.is(&to.graph) {
         return Ok(from.graph.lock());
     }
@@ -325,18 +350,16 @@ impl AudioParam {
         call: impl FnOnce(&mut lastbit_graph::param::AudioParam) -> Result<T, lastbit_graph::Error>,
     ) -> Result<T, Error> {
         let mut graph = self.node.graph.lock();
-        let name = graph.name(self.node.id).to_owned();
         let missing = || {
-            let error = lastbit_graph::Error::refused(
+            lastbit_graph::Error::refused(
                 DomException::TypeError,
                 "param",
                 self.name.name(),
                 "a parameter that the node has",
-            );
-            error.at_node(&name)
+            )
         };
-        let param = graph.param(self.node.id, self.name).ok_or_else(missing)?;
-        call(param).map_err(|error| error.at_node(&name).into())
+        let answer = graph.param(self.node.id, self.name).ok_or_else(missing).and_then(call);
+        answer.map_err(|error| error.at_node(graph.name(self.node.id)).into())
     }
 
     /// `param.value = value`. This schedules an event at time 0, which changes how the first quantum is computed: a

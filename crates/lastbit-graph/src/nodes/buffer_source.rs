@@ -67,6 +67,7 @@ impl BufferSource {
         buffer: Option<&Arc<AudioBuffer>>,
         attributes: Loop,
         schedule: Schedule,
+        sample_rate: f32,
         arithmetic: &Arithmetic,
     ) -> Self {
         let generation = arithmetic.buffer_source;
@@ -84,7 +85,7 @@ impl BufferSource {
         });
         let own_stop = start.and_then(|start| BufferReader::stop_time(generation, attributes, start.when, grain));
         let schedule = Schedule { stop: schedule.stop.or(own_stop), ..schedule };
-        let playback = Playback::new(schedule, arithmetic);
+        let playback = Playback::new(schedule, sample_rate, arithmetic);
         let deadline =
             start.zip(buffer).and_then(|(start, buffer)| Deadline::new(arithmetic, start, attributes, buffer));
         Self { playback, source, generation, libm: arithmetic.audio_libm.functions(), deadline }

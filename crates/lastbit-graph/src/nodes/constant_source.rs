@@ -10,8 +10,8 @@ pub(super) struct ConstantSource {
 }
 
 impl ConstantSource {
-    pub(super) fn new(schedule: Schedule, arithmetic: &Arithmetic) -> Self {
-        Self { playback: Playback::new(schedule, arithmetic) }
+    pub(super) fn new(schedule: Schedule, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
+        Self { playback: Playback::new(schedule, sample_rate, arithmetic) }
     }
 }
 

@@ -107,10 +107,18 @@ pub(crate) fn build(
         NodeKind::Oscillator { shape } => {
             Box::new(oscillator::Oscillator::new(shape, node.schedule, sample_rate, arithmetic)?)
         }
-        NodeKind::ConstantSource => Box::new(constant_source::ConstantSource::new(node.schedule, arithmetic)),
+        NodeKind::ConstantSource => {
+            Box::new(constant_source::ConstantSource::new(node.schedule, sample_rate, arithmetic))
+        }
         NodeKind::AudioBufferSource { buffer, looping, loop_start, loop_end } => {
             let attributes = Loop { looping: *looping, start: *loop_start, end: *loop_end };
-            Box::new(buffer_source::BufferSource::new(buffer.as_ref(), attributes, node.schedule, arithmetic))
+            Box::new(buffer_source::BufferSource::new(
+                buffer.as_ref(),
+                attributes,
+                node.schedule,
+                sample_rate,
+                arithmetic,
+            ))
         }
         NodeKind::DynamicsCompressor => Box::new(dynamics_compressor::DynamicsCompressor::new(sample_rate, arithmetic)),
         NodeKind::Gain => Box::new(gain::Gain),

@@ -41,7 +41,7 @@ impl Oscillator {
         }
         .map_err(|error| Error::not_modelled("periodicWave", "this wave", error.to_string()))?;
         Ok(Self {
-            playback: Playback::new(schedule, arithmetic),
+            playback: Playback::new(schedule, sample_rate, arithmetic),
             tables,
             oscillator: lastbit_wave::Oscillator::new(),
             controls: Box::new([[0.0; QUANTUM]; 2]),

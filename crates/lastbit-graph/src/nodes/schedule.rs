@@ -36,10 +36,10 @@ enum State {
 /// A source's way through its schedule.
 #[derive(Debug)]
 pub(super) struct Playback {
-    frames: SourceFrames,
     products: Products,
     when: f64,
-    stop: Option<f64>,
+    start_frame: u64,
+    stop_frame: Option<u64>,
     state: State,
 }
 
@@ -57,12 +57,14 @@ impl SourceFrames {
 }
 
 impl Playback {
-    pub(super) fn new(schedule: Schedule, arithmetic: &Arithmetic) -> Self {
+    pub(super) fn new(schedule: Schedule, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
+        let when = schedule.start.map_or(0.0, |start| start.when);
+        let frame = |seconds| arithmetic.source_frames.frame(seconds, f64::from(sample_rate));
         Self {
-            frames: arithmetic.source_frames,
             products: arithmetic.products,
-            when: schedule.start.map_or(0.0, |start| start.when),
-            stop: schedule.stop,
+            when,
+            start_frame: frame(when),
+            stop_frame: schedule.stop.map(frame),
             state: if schedule.start.is_some() { State::Scheduled } else { State::Unscheduled },
         }
     }
@@ -73,11 +75,9 @@ impl Playback {
 
     /// Where in this quantum the source plays; none where it is silent. Clears the output around it.
     pub(super) fn span(&mut self, quantum: &mut Quantum<'_, '_>) -> Option<Span> {
-        let sample_rate = f64::from(quantum.clock().sample_rate);
+        let Self { start_frame, stop_frame, .. } = *self;
         let first = quantum.clock().frame;
         let end = first + QUANTUM as u64;
-        let start_frame = self.frames.frame(self.when, sample_rate);
-        let stop_frame = self.stop.map(|stop| self.frames.frame(stop, sample_rate));
         if stop_frame.is_some_and(|stop| stop <= first) {
             self.finish(quantum);
         }
@@ -87,6 +87,7 @@ impl Playback {
         let mut start_frame_offset = 0.0;
         if self.state == State::Scheduled {
             self.state = State::Playing;
+            let sample_rate = f64::from(quantum.clock().sample_rate);
             start_frame_offset = self.products.mul_add(self.when, sample_rate, -(start_frame as f64));
         }
         let offset = start_frame.saturating_sub(first) as usize;

@@ -11,7 +11,7 @@ mod render;
 mod shape;
 mod timeline;
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 pub use descriptor::{AutomationRate, Descriptor, InitialValue, descriptor, param_names};
 
@@ -100,7 +100,7 @@ impl AudioParam {
         self.store(value);
         self.initial = None;
         let event = Event { origin: Origin::Setter, ..Event::new(0.0, Action::SetValue { value: self.value }) };
-        self.timeline.insert(event, self.value, &self.field("value"))
+        self.timeline.insert(event, self.value, self.field("value"))
     }
 
     /// `setValueAtTime`; `start_time` in seconds.
@@ -182,7 +182,7 @@ impl AudioParam {
             return Err(self.refused(DomException::InvalidStateError, METHOD, given, "two or more values"));
         }
         self.calls.push(Call::SetValueCurve { values: values.into(), time: start_time, duration });
-        self.timeline.insert_curve(values, start_time, duration, &self.field(METHOD))
+        self.timeline.insert_curve(values, start_time, duration, self.field(METHOD))
     }
 
     /// `cancelScheduledValues`; `cancel_time` in seconds.
@@ -204,13 +204,13 @@ impl AudioParam {
         const METHOD: &str = "cancelAndHoldAtTime";
         let cancel_time = self.time(cancel_time, METHOD)?;
         self.calls.push(Call::CancelAndHold);
-        self.timeline.cancel_and_hold(cancel_time, &self.field(METHOD))
+        self.timeline.cancel_and_hold(cancel_time, self.field(METHOD))
     }
 
     /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does, and
     /// what a constructor was given is limited where it is.
     pub fn prepared(&self, arith: &Arithmetic) -> Self {
-        let mut prepared = self.clone();
+        let mut prepared = Self { timeline: self.timeline.clone(), calls: Vec::new(), ..*self };
         if arith.value_setter == ValueSetter::Plain {
             prepared.timeline.unschedule_setters();
         }
@@ -265,17 +265,6 @@ impl AudioParam {
         }
     }
 
-    /// [`final_value`](Self::final_value) with connections, within the nominal range: `mix` adds each connected output,
-    /// down-mixed to mono, to the one value it is given. Of each output only the first frame counts.
-    ///
-    /// The order of additions is the engine's: automation first, then connection by connection, and a stereo output adds
-    /// half of its left channel before half of its right.
-    pub fn modulated_value(&mut self, clock: &Clock, arith: &Arithmetic, mix: impl FnOnce(&mut [f32])) -> f32 {
-        let mut value = [self.final_value(clock, arith)];
-        self.modulate(arith, &mut value, mix);
-        value[0]
-    }
-
     /// A value for every frame of the quantum, where nothing is connected, within the nominal range.
     ///
     /// Blink, `CalculateSampleAccurateValues`. A k-rate parameter fills the values with its
@@ -295,28 +284,12 @@ impl AudioParam {
         self.keep(last, arith);
     }
 
-    /// [`sample_accurate_values`](Self::sample_accurate_values) with connections: `mix` adds each connected output,
-    /// down-mixed to mono, to the values, in the order that [`modulated_value`](Self::modulated_value) gives. For a
-    /// k-rate parameter it is given one value.
-    pub fn modulated_values(
-        &mut self,
-        clock: &Clock,
-        arith: &Arithmetic,
-        values: &mut [f32],
-        mix: impl FnOnce(&mut [f32]),
-    ) {
-        match self.descriptor.rate {
-            AutomationRate::ARate => {
-                self.sample_accurate_values(clock, arith, values);
-                self.modulate(arith, values, mix);
-            }
-            AutomationRate::KRate => values.fill(self.modulated_value(clock, arith, mix)),
-        }
-    }
-
-    /// Adds what is connected; the default stands for NaN.
-    fn modulate(&self, arith: &Arithmetic, values: &mut [f32], mix: impl FnOnce(&mut [f32])) {
-        mix(values);
+    /// Takes values to which connected outputs were added into the nominal range; the default stands for NaN. Of a k-rate
+    /// parameter there is one value, and of each output only the first frame counts.
+    ///
+    /// The order of additions is the engine's: automation first, then connection by connection, each down-mixed to mono,
+    /// and a stereo output adds half of its left channel before half of its right.
+    pub fn limit_modulated(&self, arith: &Arithmetic, values: &mut [f32]) {
         for value in &mut *values {
             if value.is_nan() {
                 *value = self.descriptor.default;
@@ -362,12 +335,12 @@ impl AudioParam {
         };
     }
 
-    fn schedule(&mut self, action: Action, time: f64, method: &str) -> Result<(), Error> {
-        self.timeline.insert(Event::new(time, action), self.value, &self.field(method))
+    fn schedule(&mut self, action: Action, time: f64, method: &'static str) -> Result<(), Error> {
+        self.timeline.insert(Event::new(time, action), self.value, self.field(method))
     }
 
     /// `float` of Web IDL: finite, and finite as an f32.
-    fn float(&self, value: f64, method: &str) -> Result<f32, Error> {
+    fn float(&self, value: f64, method: &'static str) -> Result<f32, Error> {
         let float = value as f32;
         if float.is_finite() {
             Ok(float)
@@ -377,7 +350,7 @@ impl AudioParam {
     }
 
     /// `double` of Web IDL: finite.
-    fn double(&self, value: f64, method: &str) -> Result<f64, Error> {
+    fn double(&self, value: f64, method: &'static str) -> Result<f64, Error> {
         if value.is_finite() {
             Ok(value)
         } else {
@@ -386,7 +359,7 @@ impl AudioParam {
     }
 
     /// A finite number of seconds that is not negative.
-    fn time(&self, value: f64, method: &str) -> Result<f64, Error> {
+    fn time(&self, value: f64, method: &'static str) -> Result<f64, Error> {
         let value = self.double(value, method)?;
         if value >= 0.0 {
             Ok(value)
@@ -395,12 +368,31 @@ impl AudioParam {
         }
     }
 
-    fn refused(&self, exception: DomException, method: &str, given: impl Display, allowed: &'static str) -> Error {
-        Error::refused(exception, self.field(method), given, allowed)
+    fn refused(
+        &self,
+        exception: DomException,
+        method: &'static str,
+        given: impl Display,
+        allowed: &'static str,
+    ) -> Error {
+        Error::refused(exception, self.field(method).to_string(), given, allowed)
     }
 
-    fn field(&self, method: &str) -> String {
-        format!("{}.{method}", self.descriptor.name)
+    fn field(&self, method: &'static str) -> Field {
+        Field { param: self.descriptor.name, method }
+    }
+}
+
+/// Where a message places a mistake.
+#[derive(Debug, Clone, Copy)]
+struct Field {
+    param: &'static str,
+    method: &'static str,
+}
+
+impl Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.param, self.method)
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    Clock,
+    Clock, Field,
     event::{Action, CancelledRamp, Curve, Event, Origin, Ramp},
 };
 use crate::{
@@ -29,8 +29,8 @@ impl Timeline {
     /// Adds an event. `current` is the parameter's value now, where a ramp starts that has no event before it.
     ///
     /// # Errors
-    /// `NotSupportedError` where a curve and another event overlap; `method` is the field that it names.
-    pub(super) fn insert(&mut self, event: Event, current: f32, method: &str) -> Result<(), Error> {
+    /// `NotSupportedError`, with the field, where a curve and another event overlap.
+    pub(super) fn insert(&mut self, event: Event, current: f32, field: Field) -> Result<(), Error> {
         self.has_fresh = true;
         self.at_rest = false;
         if self.events.is_empty() {
@@ -47,7 +47,7 @@ impl Timeline {
         if let Some(other) = self.overlapping(&event, last_candidate) {
             return Err(Error::refused(
                 DomException::NotSupportedError,
-                method.to_owned(),
+                field.to_string(),
                 event.describe(),
                 format!("it overlaps {}", other.describe()),
             ));
@@ -88,13 +88,13 @@ impl Timeline {
         points: &[f32],
         start: f64,
         duration: f64,
-        method: &str,
+        field: Field,
     ) -> Result<(), Error> {
         let end_value = points[points.len() - 1];
         let points_per_second = (points.len() - 1) as f64 / duration;
         let curve = Curve { points: Arc::from(points), duration, points_per_second, end_value };
-        self.insert(Event::new(start, Action::SetValueCurve(curve)), 0.0, method)?;
-        self.insert(Event::new(start + duration, Action::CurveEnd { value: end_value }), 0.0, method)
+        self.insert(Event::new(start, Action::SetValueCurve(curve)), 0.0, field)?;
+        self.insert(Event::new(start + duration, Action::CurveEnd { value: end_value }), 0.0, field)
     }
 
     /// Removes what starts at `time` or later, and a curve that is running then.
@@ -116,7 +116,7 @@ impl Timeline {
     ///
     /// The event to cut is the one after `time`, whose ramp may be running, unless the one before is a target or a
     /// curve, which run forwards from their own time.
-    pub(super) fn cancel_and_hold(&mut self, time: f64, method: &str) -> Result<(), Error> {
+    pub(super) fn cancel_and_hold(&mut self, time: f64, field: Field) -> Result<(), Error> {
         self.at_rest = false;
         let next = self.events.partition_point(|event| event.time <= time);
         let before_runs_on =
@@ -151,7 +151,7 @@ impl Timeline {
         };
         self.events.truncate(keep);
         for event in replacement {
-            self.insert(event, 0.0, method)?;
+            self.insert(event, 0.0, field)?;
         }
         Ok(())
     }

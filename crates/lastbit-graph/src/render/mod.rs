@@ -16,7 +16,7 @@ use crate::{
     bus::Bus,
     graph::{ChannelConfig, Graph},
     nodes::{self, Processor},
-    options::{AudioBuffer, ChannelCountMode},
+    options::AudioBuffer,
     param::{AudioParam, Clock},
     rendering::{ReadOut, Rendering},
 };
@@ -62,8 +62,7 @@ struct Slot {
 }
 
 struct ParamSlot {
-    /// Taken out while what is connected to it is pulled.
-    param: Option<Box<AudioParam>>,
+    own: AudioParam,
     taps: Vec<Tap>,
 }
 
@@ -100,7 +99,7 @@ impl<'g> Engine<'g> {
                 params: node
                     .params
                     .iter()
-                    .map(|p| ParamSlot { param: Some(Box::new(p.param.prepared(arithmetic))), taps: p.taps.clone() })
+                    .map(|p| ParamSlot { own: p.param.prepared(arithmetic), taps: p.taps.clone() })
                     .collect(),
                 disabled: false,
                 processed_at: None,
@@ -160,7 +159,8 @@ impl<'g> Engine<'g> {
 
     /// Renders the whole length.
     pub(crate) fn run(mut self, graph: &Graph) -> Rendering {
-        let mut channels = vec![vec![0.0f32; graph.length()]; graph.destination_channels()];
+        let mut channels: Vec<_> =
+            (0..graph.destination_channels()).map(|_| Vec::with_capacity(graph.length())).collect();
         for start in (0..graph.length()).step_by(QUANTUM) {
             self.clock.frame = start as u64;
             self.update_dirty_inputs();
@@ -169,7 +169,7 @@ impl<'g> Engine<'g> {
             let frames = QUANTUM.min(graph.length() - start);
             let mixed = &self.buses[self.input_bus(DESTINATION, 0)];
             for (channel, out) in channels.iter_mut().enumerate() {
-                out[start..start + frames].copy_from_slice(&mixed.channel(channel)[..frames]);
+                out.extend_from_slice(&mixed.channel(channel)[..frames]);
             }
             for index in 0..self.automatic.len() {
                 self.process_if_necessary(self.automatic[index]);
@@ -180,7 +180,7 @@ impl<'g> Engine<'g> {
         self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };
         let nodes = self.nodes.into_iter().map(|slot| {
-            let values = slot.params.iter().map(|p| p.param.as_ref().map_or(0.0, |param| param.value())).collect();
+            let values = slot.params.iter().map(|param| param.own.value()).collect();
             (slot.processor.map_or(ReadOut::None, |processor| processor.read_out()), values)
         });
         Rendering::new(buffer, nodes)
@@ -197,22 +197,19 @@ impl<'g> Engine<'g> {
         }
     }
 
-    /// The bus an input is read from: the one connection's own where no mixing is needed, else the sum.
+    /// The bus an input is read from.
     fn input_bus(&self, node: usize, input: usize) -> usize {
-        let slot = &self.nodes[node];
-        match (&slot.inputs[input].rendering[..], slot.channels.mode) {
-            ([only], ChannelCountMode::Max) => self.nodes[only.node].outputs[only.output].bus,
-            _ => slot.inputs[input].summing,
-        }
+        self.nodes[node].inputs[input].source
     }
 
     fn pull_input(&mut self, node: usize, input: usize) {
-        let count = self.nodes[node].inputs[input].rendering.len();
-        if count == 1 && self.nodes[node].channels.mode == ChannelCountMode::Max {
-            self.process_if_necessary(self.nodes[node].inputs[input].rendering[0].node);
-            return;
+        let InputSlot { ref rendering, summing, source, .. } = self.nodes[node].inputs[input];
+        if let [only] = rendering[..]
+            && source != summing
+        {
+            return self.process_if_necessary(only.node);
         }
-        let summing = self.nodes[node].inputs[input].summing;
+        let count = rendering.len();
         let interpretation = self.nodes[node].channels.interpretation;
         self.buses[summing].zero();
         for index in 0..count {
@@ -277,7 +274,6 @@ impl<'g> Engine<'g> {
 
     fn is_sample_accurate(&self, node: usize, param: usize) -> bool {
         let slot = &self.nodes[node].params[param];
-        !slot.taps.is_empty()
-            || slot.param.as_ref().is_some_and(|param| param.is_sample_accurate(&self.clock, self.arithmetic))
+        !slot.taps.is_empty() || slot.own.is_sample_accurate(&self.clock, self.arithmetic)
     }
 }

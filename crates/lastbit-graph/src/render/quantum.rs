@@ -6,7 +6,7 @@ use crate::{
     bus::Bus,
     dsp::Control,
     options::{ChannelCountMode, ChannelInterpretation},
-    param::{AudioParam, Clock},
+    param::{AutomationRate, Clock},
 };
 
 /// One node in one quantum.
@@ -54,8 +54,7 @@ impl<'q, 'g> Quantum<'q, 'g> {
 
     /// Asks a parameter's timeline, whatever is connected to it, for its one value; that moves the timeline on.
     pub(crate) fn look_ahead(&mut self, param: usize) -> f32 {
-        let (clock, arithmetic) = (self.engine.clock, self.engine.arithmetic);
-        self.engine.with_param(self.node, param, |_, own| own.final_value(&clock, arithmetic))
+        self.engine.own_final_value(self.node, param)
     }
 
     /// The parameter's values, frame by frame (all alike for a k-rate parameter).
@@ -143,39 +142,36 @@ impl Engine<'_> {
 
     /// AudioParamHandler::FinalValue: of what is connected, only the first frame counts.
     fn param_final_value(&mut self, node: usize, param: usize) -> f32 {
-        let (clock, arithmetic) = (self.clock, self.arithmetic);
-        self.with_param(node, param, |engine, own| {
-            if engine.nodes[node].params[param].taps.is_empty() {
-                own.final_value(&clock, arithmetic)
-            } else {
-                own.modulated_value(&clock, arithmetic, |values| engine.add_connections(node, param, values))
-            }
-        })
+        let value = self.own_final_value(node, param);
+        if self.nodes[node].params[param].taps.is_empty() {
+            return value;
+        }
+        let mut value = [value];
+        self.modulate(node, param, &mut value);
+        value[0]
+    }
+
+    /// The timeline's one value, whatever is connected.
+    fn own_final_value(&mut self, node: usize, param: usize) -> f32 {
+        self.nodes[node].params[param].own.final_value(&self.clock, self.arithmetic)
     }
 
     /// AudioParamHandler::CalculateSampleAccurateValues.
     pub(super) fn param_values(&mut self, node: usize, param: usize, values: &mut [f32; QUANTUM]) {
-        let (clock, arithmetic) = (self.clock, self.arithmetic);
-        self.with_param(node, param, |engine, own| {
-            if engine.nodes[node].params[param].taps.is_empty() {
-                own.sample_accurate_values(&clock, arithmetic, values);
-            } else {
-                own.modulated_values(&clock, arithmetic, values, |values| engine.add_connections(node, param, values));
+        let own = &mut self.nodes[node].params[param].own;
+        match own.descriptor().rate {
+            AutomationRate::ARate => {
+                own.sample_accurate_values(&self.clock, self.arithmetic, values);
+                if !self.nodes[node].params[param].taps.is_empty() {
+                    self.modulate(node, param, values);
+                }
             }
-        });
-    }
-
-    /// Takes a parameter out of the engine while what is connected to it is pulled. Nobody else asks for it meanwhile:
-    /// its node is being processed, and is not processed again.
-    fn with_param<R>(&mut self, node: usize, param: usize, ask: impl FnOnce(&mut Self, &mut AudioParam) -> R) -> R {
-        let mut own = self.nodes[node].params[param].param.take();
-        let answer = own.as_mut().map(|own| ask(self, own));
-        self.nodes[node].params[param].param = own;
-        answer.expect("a parameter is back in its place before it is asked again")
+            AutomationRate::KRate => values.fill(self.param_final_value(node, param)),
+        }
     }
 
     /// Adds what is connected to the values, one connection after another, each down-mixed to mono.
-    fn add_connections(&mut self, node: usize, param: usize, values: &mut [f32]) {
+    fn modulate(&mut self, node: usize, param: usize, values: &mut [f32]) {
         let mut quantum = [0.0; QUANTUM];
         quantum[..values.len()].copy_from_slice(values);
         let mut sum = Bus::mono(quantum);
@@ -184,5 +180,6 @@ impl Engine<'_> {
             sum.sum_from(&self.buses[source], ChannelInterpretation::Speakers, self.arithmetic.products);
         }
         values.copy_from_slice(&sum.channel(0)[..values.len()]);
+        self.nodes[node].params[param].own.limit_modulated(self.arithmetic, values);
     }
 }

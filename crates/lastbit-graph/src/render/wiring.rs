@@ -25,12 +25,14 @@ pub(super) struct InputSlot {
     /// What the render sees: `active` as of the last turn between quanta.
     pub(super) rendering: Vec<Tap>,
     pub(super) summing: usize,
+    /// The bus the input is read from: the one connection's own where it needs no mixing, else `summing`.
+    pub(super) source: usize,
     dirty: bool,
 }
 
 impl InputSlot {
     pub(super) fn new(active: Vec<Tap>, summing: usize) -> Self {
-        Self { active, rendering: Vec::new(), summing, dirty: true }
+        Self { active, rendering: Vec::new(), summing, source: summing, dirty: true }
     }
 }
 
@@ -142,6 +144,15 @@ impl Engine<'_> {
         }
         let summing = self.nodes[node].inputs[input].summing;
         self.buses[summing].set_channel_count(channels);
+        self.nodes[node].inputs[input].source = self.source(node, input);
+    }
+
+    /// What is summed into silence of as many channels comes out as it is, flags and zeros included.
+    fn source(&self, node: usize, input: usize) -> usize {
+        let InputSlot { rendering, summing, .. } = &self.nodes[node].inputs[input];
+        let [only] = rendering[..] else { return *summing };
+        let own = self.nodes[only.node].outputs[only.output].bus;
+        if self.buses[own].channel_count() == self.buses[*summing].channel_count() { own } else { *summing }
     }
 
     pub(super) fn set_output_channels(&mut self, node: usize, output: usize, channels: usize) {

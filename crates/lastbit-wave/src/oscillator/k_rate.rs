@@ -11,10 +11,9 @@ use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 /// Renders `out.len()` frames from `phase` on; returns the phase after them.
 ///
 /// Blink, `ProcessKRate` in `oscillator_handler.cc`, 85 to 156; the one loop of `OscillatorHandler::Process` before.
-pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &mut [f32]) -> f64 {
+pub(super) fn render(tables: &WaveTables, frequency: f32, band: &Band<'_>, mut phase: f64, out: &mut [f32]) -> f64 {
     let kernel = tables.arithmetic().kernel;
     let period = Period::new(tables.size());
-    let band = tables.band(frequency);
     let increment = frequency * tables.rate_scale();
 
     // The signed increment: whatever runs backwards is slow in this sense.
@@ -29,11 +28,11 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
                 4096 => linear::render::<4096>,
                 _ => linear::render::<16384>,
             };
-            return render(&band, phase, f64::from(increment), fused, out);
+            return render(band, phase, f64::from(increment), fused, out);
         }
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
-            *sample = interpolator.sample(&band, phase, increment.abs());
+            *sample = interpolator.sample(band, phase, increment.abs());
             phase = period.wrap(phase + f64::from(increment));
         }
         return phase;
@@ -49,9 +48,9 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
         [0.0, increment, 2.0 * increment, 3.0 * increment].map(|ahead| (phase + f64::from(ahead)) as f32)
     };
     match tables.size() {
-        2048 => four_lanes::<2048>(&band, start, increment, vector),
-        4096 => four_lanes::<4096>(&band, start, increment, vector),
-        _ => four_lanes::<16384>(&band, start, increment, vector),
+        2048 => four_lanes::<2048>(band, start, increment, vector),
+        4096 => four_lanes::<4096>(band, start, increment, vector),
+        _ => four_lanes::<16384>(band, start, increment, vector),
     }
 
     let mut position = phase;
@@ -62,7 +61,7 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
         let first = truncate_to_u32(position, kernel.is_x86()) & period.mask;
         let second = (first + 1) & period.mask;
         let fraction = position as f32 - first as f32;
-        *sample = read(&band, first as usize, second as usize, fraction);
+        *sample = read(band, first as usize, second as usize, fraction);
         position = period.wrap(position + f64::from(increment));
     }
 
@@ -76,26 +75,49 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, mut phase: f64, out: &
 /// truncated quotient; for the positions that occur, 0 to below four periods, every step of that is exact, and so are
 /// the subtractions here.
 fn four_lanes<const SIZE: usize>(band: &Band<'_>, start: [f32; 4], increment: f32, out: &mut [f32]) {
-    let period = SIZE as f32;
-    let wrap_once = |x: f32| if x >= period { x - period } else { x };
-    let wrap = |x: f32| wrap_once(if x >= 2.0 * period { x - 2.0 * period } else { x });
-    let step = 4.0 * increment;
-    let mut positions = start.map(wrap);
-    for four in out.as_chunks_mut::<4>().0 {
-        *four = positions;
-        for position in &mut positions {
-            // Most steps are shorter than a period, and the positions wait for each other.
-            let next = *position + step;
-            *position = if step < period { wrap_once(next) } else { wrap(next) };
-        }
-    }
-    vectorize(Read::<SIZE> { band, positions: out });
+    let positions = Positions::<SIZE> { next: start.map(Positions::<SIZE>::wrap), step: 4.0 * increment };
+    vectorize(Read { band, positions, out });
 }
 
-/// Interpolates in two tables, in the place of positions that lie in them.
+/// Where in tables of a size to read.
+struct Positions<const SIZE: usize> {
+    next: [f32; 4],
+    step: f32,
+}
+
+impl<const SIZE: usize> Positions<SIZE> {
+    const PERIOD: f32 = SIZE as f32;
+
+    #[inline(always)]
+    fn wrap_once(x: f32) -> f32 {
+        if x >= Self::PERIOD { x - Self::PERIOD } else { x }
+    }
+
+    #[inline(always)]
+    fn wrap(x: f32) -> f32 {
+        Self::wrap_once(if x >= 2.0 * Self::PERIOD { x - 2.0 * Self::PERIOD } else { x })
+    }
+
+    #[inline(always)]
+    fn take(&mut self) -> [f32; LANES] {
+        let mut taken = [0.0; LANES];
+        for four in taken.as_chunks_mut::<4>().0 {
+            *four = self.next;
+            for position in &mut self.next {
+                // Most steps are shorter than a period, and the positions wait for each other.
+                let next = *position + self.step;
+                *position = if self.step < Self::PERIOD { Self::wrap_once(next) } else { Self::wrap(next) };
+            }
+        }
+        taken
+    }
+}
+
+/// Interpolates in two tables. The CPU works out the next positions while it reads at the last ones.
 struct Read<'v, const SIZE: usize> {
     band: &'v Band<'v>,
-    positions: &'v mut [f32],
+    positions: Positions<SIZE>,
+    out: &'v mut [f32],
 }
 
 impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
@@ -103,13 +125,15 @@ impl<const SIZE: usize> Vectorized for Read<'_, SIZE> {
 
     #[inline(always)]
     fn run<L: Level>(self, level: L) {
-        let (vectors, rest) = self.positions.as_chunks_mut();
+        let Self { band, mut positions, out } = self;
+        let (vectors, rest) = out.as_chunks_mut();
         for vector in vectors {
-            *vector = samples::<L, SIZE>(level, self.band, vector);
+            *vector = samples::<L, SIZE>(level, band, &positions.take());
         }
-        let mut last = [0.0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        rest.copy_from_slice(&samples::<L, SIZE>(level, self.band, &last)[..rest.len()]);
+        if !rest.is_empty() {
+            let last = samples::<L, SIZE>(level, band, &positions.take());
+            rest.copy_from_slice(&last[..rest.len()]);
+        }
     }
 }
 

@@ -45,6 +45,18 @@ impl Span {
 pub struct Oscillator {
     /// Position in the table, in samples of it.
     phase: f64,
+    tuning: Option<Tuning>,
+}
+
+/// What follows from constant parameters, kept for as long as they stay the same.
+#[derive(Debug, Clone, Copy)]
+struct Tuning {
+    frequency: f32,
+    detune: f32,
+    /// Detuned and limited, in hertz.
+    played: f32,
+    /// Its place among the tables.
+    pitch: f32,
 }
 
 impl Oscillator {
@@ -55,7 +67,7 @@ impl Oscillator {
 
     /// Renders one quantum: frequency in hertz, detune in cents. Silence outside of `span`, which is cut to 128 frames.
     ///
-    /// `tables` must be of the same sample rate in every call.
+    /// `tables` must be of the same arithmetic and sample rate in every call.
     pub fn process(
         &mut self,
         tables: &WaveTables,
@@ -64,28 +76,25 @@ impl Oscillator {
         span: Span,
         out: &mut [f32; QUANTUM],
     ) {
-        out.fill(0.0);
         let start = span.offset.min(QUANTUM);
         let end = start + span.frames.min(QUANTUM - start);
         if start == end {
-            return;
+            return out.fill(0.0);
         }
-        let mut playing = &mut out[start..end];
         // A start after the first frame leaves that frame silent.
-        if span.start_frame_offset > 0.0 {
-            playing = &mut playing[1..];
-        }
+        let first = start + usize::from(span.start_frame_offset > 0.0);
+        out[..first].fill(0.0);
+        out[end..].fill(0.0);
+        let playing = &mut out[first..end];
 
         let constant = match (frequency, detune) {
-            (Control::Constant(frequency), Control::Constant(detune)) => {
-                Some(limited(tables, frequency * detune_factor(tables, detune / 1200.0)))
-            }
+            (Control::Constant(frequency), Control::Constant(detune)) => Some(self.tuning(tables, frequency, detune)),
             _ => None,
         };
         // Blink moves the phase to a start between frames by the constant frequency, and has none where a parameter
         // is sample accurate.
         let starts_between = tables.arithmetic().kernel != OscillatorKernel::WebkitFirst;
-        let moving = f64::from(constant.filter(|_| starts_between).unwrap_or(0.0));
+        let moving = f64::from(constant.filter(|_| starts_between).map_or(0.0, |tuning| tuning.played));
         let rate_scale = f64::from(tables.rate_scale());
         if span.start_frame_offset > 0.0 {
             let ahead = (1.0 - span.start_frame_offset) * moving;
@@ -98,13 +107,28 @@ impl Oscillator {
         }
 
         self.phase = match constant {
-            Some(frequency) => k_rate::render(tables, frequency, self.phase, playing),
+            Some(Tuning { played, pitch, .. }) => {
+                k_rate::render(tables, played, &tables.band_at(pitch), self.phase, playing)
+            }
             None => {
                 let mut increments = [0.0; QUANTUM];
                 phase_increments(tables, frequency, detune, &mut increments);
                 a_rate::render(tables, &increments, self.phase, playing)
             }
         };
+    }
+
+    fn tuning(&mut self, tables: &WaveTables, frequency: f32, detune: f32) -> Tuning {
+        let is_for = |tuning: &Tuning| {
+            tuning.frequency.to_bits() == frequency.to_bits() && tuning.detune.to_bits() == detune.to_bits()
+        };
+        match self.tuning.filter(is_for) {
+            Some(tuning) => tuning,
+            None => {
+                let played = limited(tables, frequency * detune_factor(tables, detune / 1200.0));
+                *self.tuning.insert(Tuning { frequency, detune, played, pitch: tables.pitch(played) })
+            }
+        }
     }
 }
 
