@@ -1,5 +1,7 @@
 //! The look-ahead.
 
+use lastbit_libm::Evaluation;
+
 use crate::QUANTUM;
 
 /// A line of a fixed number of frames, read and written a quantum at a time.
@@ -20,11 +22,16 @@ impl DelayLine {
     }
 
     /// Takes a quantum in and gives out the one that many frames ago, each frame times its gain.
-    pub(crate) fn process(&mut self, input: &[f32; QUANTUM], gains: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
+    pub(crate) fn process<V: Evaluation>(
+        &mut self,
+        input: &[f32; QUANTUM],
+        gains: &[V; QUANTUM],
+        output: &mut [f32; QUANTUM],
+    ) {
         let newest = self.oldest + self.delay;
         self.frames[newest..newest + QUANTUM].copy_from_slice(input);
         for ((output, gain), delayed) in output.iter_mut().zip(gains).zip(&self.frames[self.oldest..]) {
-            *output = delayed * gain;
+            *output = (V::from(*delayed) * *gain).to_f32();
         }
         self.oldest += QUANTUM;
         if self.oldest == Self::QUANTA * QUANTUM {

@@ -113,6 +113,9 @@ impl Bus {
                 match products {
                     Products::Rounded => sums.for_each(|(sum, sample)| *sum += scale * sample),
                     Products::Fused => sums.for_each(|(sum, sample)| *sum = fmaf(scale, *sample, *sum)),
+                    Products::Extended => {
+                        sums.for_each(|(sum, sample)| *sum = products.mul_add_f32(scale, *sample, *sum));
+                    }
                 }
             }
         }

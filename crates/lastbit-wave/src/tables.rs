@@ -6,6 +6,7 @@ use std::{
 };
 
 use lastbit_fft::RealFft;
+use lastbit_libm::{Evaluation, extended::Extended};
 use lastbit_vecmath::with_subnormals;
 
 use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache::Recent, spectrum::Spectrum};
@@ -217,10 +218,30 @@ impl WaveTables {
 
     /// The tables for a frequency in hertz, of either sign.
     pub(crate) fn band(&self, frequency: f32) -> Band<'_> {
-        let frequency = frequency.abs();
-        let ratio = if frequency > 0.0 { frequency / self.lowest_frequency } else { 0.5 };
-        let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
-        self.band_at(1.0 + cents / CENTS_PER_RANGE)
+        if self.arithmetic.kernel == OscillatorKernel::WebkitX87 {
+            self.evaluated_band(Extended::from(frequency))
+        } else {
+            self.evaluated_band(frequency)
+        }
+    }
+
+    /// The tables for an increment of the read position.
+    pub(crate) fn band_of_increment(&self, increment: f32) -> Band<'_> {
+        let frequency_scale = 1.0 / self.rate_scale;
+        if self.arithmetic.kernel == OscillatorKernel::WebkitX87 {
+            self.evaluated_band(Extended::from(frequency_scale) * increment.into())
+        } else {
+            self.evaluated_band(frequency_scale * increment)
+        }
+    }
+
+    fn evaluated_band<V: Evaluation>(&self, frequency: V) -> Band<'_> {
+        let zero = V::from(0.0);
+        let frequency = if frequency < zero { -frequency } else { frequency };
+        let ratio = if frequency > zero { frequency / self.lowest_frequency.into() } else { V::from(0.5) };
+        let octaves = (self.arithmetic.libm.functions().log2f)(ratio.to_f32());
+        let cents = V::from(octaves) * V::from(1200.0);
+        self.band_at(V::from(1.0) + cents / CENTS_PER_RANGE.into())
     }
 
     /// The tables for one of four frequencies that Blink looks up together. NEON multiplies by rounded reciprocals.
@@ -234,13 +255,14 @@ impl WaveTables {
         self.band_at(1.0 + cents * (1.0 / CENTS_PER_RANGE))
     }
 
-    fn band_at(&self, pitch: f32) -> Band<'_> {
+    fn band_at<V: Evaluation>(&self, pitch: V) -> Band<'_> {
         let last = self.ranges.len() - 1;
-        let pitch = if pitch < 0.0 { 0.0 } else { pitch };
-        let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
-        let index = pitch as usize;
+        let (lowest, highest) = (V::from(0.0), V::from(last as f32));
+        let pitch = if pitch < lowest { lowest } else { pitch };
+        let pitch = if highest < pitch { highest } else { pitch };
+        let index = pitch.truncated() as usize;
         let (higher, lower) = (self.closed_range(index), self.closed_range((index + 1).min(last)));
-        Band { higher, lower, blend: pitch - index as f32 }
+        Band { higher, lower, blend: (pitch - V::from(index as f32)).to_f32() }
     }
 }
 

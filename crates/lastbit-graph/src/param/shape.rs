@@ -3,7 +3,7 @@
 //! Blink, `AudioParamTimeline::Process*` (merged into `AudioParamHandler` in 2025). On x86 the loops go four values at a
 //! time and the rest one by one; the two forms differ in the last bits, so [`TimelineLanes`] is part of the target.
 
-use lastbit_libm::{Functions, Products};
+use lastbit_libm::{Evaluation, Functions, Products, extended::Extended};
 
 use super::event::{Curve, Ramp};
 use crate::arithmetic::{
@@ -120,14 +120,21 @@ pub(super) fn linear_ramp(
     let &Segment { time1, value1, time2, value2, end, .. } = segment;
     let duration = time2 - time1;
     let rate = if duration <= f64::from(f32::MIN_POSITIVE) { 0.0 } else { (1.0 / duration) as f32 };
-    let delta = value2 - value1;
+    // The x87 keeps the difference, which an f64 holds, and what is made from it.
+    let extended = range.products == Products::Extended;
+    let delta = if extended { f64::from(value2) - f64::from(value1) } else { f64::from(value2 - value1) };
 
     if lanes.has_fours() {
         let step = (1.0 / range.sample_rate) as f32;
         let begin = range.since(time1, cursor.frame) as f32;
-        let slope = rate * delta;
+        let slope = (f64::from(rate) * delta) as f32;
         let mut four = [0.0, 1.0, 2.0, 3.0].map(|lane: f32| (step * lane + begin) * slope + value1);
-        let increment = (4.0 / range.sample_rate * f64::from(rate) * f64::from(delta)) as f32;
+        let increment = if extended {
+            let [step, four, rate, delta] = [1.0 / range.sample_rate, 4.0, f64::from(rate), delta].map(Extended::from);
+            (step * four * rate * delta).to_f32()
+        } else {
+            (4.0 / range.sample_rate * f64::from(rate) * delta) as f32
+        };
         let (fours, _) = values[cursor.written..end].as_chunks_mut::<4>();
         for chunk in &mut *fours {
             *chunk = four;
@@ -142,7 +149,12 @@ pub(super) fn linear_ramp(
     }
     for value in &mut values[cursor.written..end] {
         let progress = (range.since(time1, cursor.frame) * f64::from(rate)) as f32;
-        *value = range.products.mul_add_f32(delta, progress, value1);
+        *value = match range.products {
+            Products::Extended => {
+                (Extended::from(delta) * Extended::from(progress) + Extended::from(value1)).to_f32()
+            }
+            products => products.mul_add_f32(delta as f32, progress, value1),
+        };
         cursor.value = *value;
         cursor.frame += 1;
     }
@@ -214,12 +226,24 @@ pub(super) fn discrete_time_constant(time_constant: f64, rate: f64, libm: &Funct
 /// The value a target's approach has at a time after its start, from the value it started with.
 pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64, arith: &Arithmetic) -> f32 {
     let decay = (arith.audio_libm.functions().exp)(-elapsed / time_constant);
-    arith.products.mul_add(f64::from(value - target), decay, f64::from(target)) as f32
+    match arith.products {
+        Products::Extended => {
+            let (distance, decay) = (f64::from(value) - f64::from(target), Extended::from(decay));
+            (Extended::from(distance) * decay + Extended::from(target)).to_f32()
+        }
+        products => products.mul_add(f64::from(value - target), decay, f64::from(target)) as f32,
+    }
 }
 
 /// The value one step on, of which each covers a part `c` of the distance.
 pub(super) fn step(value: f32, target: f32, c: f32, products: Products) -> f32 {
-    products.mul_add_f32(target - value, c, value)
+    match products {
+        Products::Extended => {
+            let [value, target, c] = [value, target, c].map(Extended::from);
+            ((target - value) * c + value).to_f32()
+        }
+        _ => products.mul_add_f32(target - value, c, value),
+    }
 }
 
 /// Time constants after which an approach counts as complete.
@@ -288,8 +312,10 @@ pub(super) fn set_target(
     let mut rest = &mut values[cursor.written..end];
     if arith.timeline_lanes.has_fours() {
         let by = |a, b, c| arith.products.mul_add_f32(a, b, c);
-        let steps = [0.0, c, c * (2.0 - c), c * by(c - 3.0, c, 3.0)];
-        let four_steps = c * by(c, by(4.0 - c, c, -6.0), 4.0);
+        let (steps, four_steps) = match arith.products {
+            Products::Extended => polynomials(Extended::from(c), |a, b, c| a * b + c),
+            _ => polynomials(c, by),
+        };
         let (fours, tail) = rest.as_chunks_mut::<4>();
         for chunk in fours {
             let delta = target - value;
@@ -305,6 +331,13 @@ pub(super) fn set_target(
     cursor.value = if end > 0 { values[end - 1] } else { value };
     cursor.written = end;
     cursor.frame = end_frame;
+}
+
+/// The parts of the distance that up to three steps cover, and four.
+fn polynomials<V: Evaluation>(c: V, by: impl Fn(V, V, V) -> V) -> ([f32; 4], f32) {
+    let [two, three, four, six] = [2.0, 3.0, 4.0, 6.0].map(|x: f32| V::from(x));
+    let steps = [V::from(0.0), c, c * (two - c), c * by(c - three, c, three)].map(V::to_f32);
+    (steps, (c * by(c, by(four - c, c, -six), four)).to_f32())
 }
 
 /// The first argument where it is less, otherwise the second: `minps`, whose NaN rule this has.
@@ -369,7 +402,13 @@ pub(super) fn value_curve(
         let fraction = index - before as f64;
         let fraction = if 1.0 < fraction { 1.0 } else { fraction };
         let (a, b) = (points[before], points[after]);
-        cursor.value = range.products.mul_add(f64::from(b - a), fraction, f64::from(a)) as f32;
+        cursor.value = match range.products {
+            Products::Extended => {
+                let [a, b] = [a, b].map(Extended::from);
+                ((b - a) * Extended::from(fraction) + a).to_f32()
+            }
+            products => products.mul_add(f64::from(b - a), fraction, f64::from(a)) as f32,
+        };
         values[place] = cursor.value;
     }
     cursor.written = end;

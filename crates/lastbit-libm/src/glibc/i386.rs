@@ -20,7 +20,7 @@
 
 use super::{
     atan2::angle,
-    double::{LN_2, exp_minus_1, log as precise_log},
+    double::{HALF_PI, LN_2, arc_tangent, exp_minus_1, log as precise_log},
     pow::{Parity, parity, special},
 };
 use crate::{
@@ -89,6 +89,30 @@ pub fn pow(x: f64, y: f64) -> f64 {
     if x < 0.0 && matches!(parity, Parity::Odd) { -magnitude } else { magnitude }
 }
 
+/// [`log10`] as it is returned, in a register of 80 bits: a caller that computes on the x87 goes on with it.
+pub fn log10_extended(x: f64) -> Extended {
+    extended_logarithm(x, Extended::LOG10_2)
+}
+
+/// [`asinf`] as it is returned, of a value up to one: `sysdeps/i386/fpu/e_asinf.S`, the angle of a point on the circle.
+pub fn asinf_extended(x: f32) -> Extended {
+    let sine = Extended::from(x);
+    let cosine = (Extended::ONE - sine * sine).sqrt();
+    if x == 0.0 || cosine.is_nan() {
+        return if x == 0.0 { sine } else { cosine };
+    }
+    let (y, x) = (sine.abs().exactly(), cosine.exactly());
+    let angle = if y.high < x.high {
+        arc_tangent(y.over(x))
+    } else if x.high == 0.0 {
+        HALF_PI
+    } else {
+        HALF_PI.plus(arc_tangent(x.over(y)).negated())
+    };
+    let angle = Extended::nearest(angle);
+    if sine < Extended::ZERO { -angle } else { angle }
+}
+
 /// `sysdeps/i386/fpu/e_atan2.S`.
 pub fn atan2(y: f64, x: f64) -> f64 {
     /// 2^-50, whose square is below what 64 bits hold.
@@ -112,14 +136,18 @@ pub fn hypot(x: f64, y: f64) -> f64 {
 }
 
 fn logarithm(x: f64, of_two: Extended) -> f64 {
+    extended_logarithm(x, of_two).to_f64()
+}
+
+fn extended_logarithm(x: f64, of_two: Extended) -> Extended {
     if x == 0.0 {
-        f64::NEG_INFINITY
+        Extended::from(f64::NEG_INFINITY)
     } else if x > 0.0 && x < f64::INFINITY {
-        times_log2(x, of_two).to_f64()
+        times_log2(x, of_two)
     } else if x == f64::INFINITY {
-        x
+        Extended::from(x)
     } else {
-        f64::NAN
+        Extended::from(f64::NAN)
     }
 }
 

@@ -118,10 +118,10 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused if L::FUSED => a.mul_add(b, c),
-            Self::Fused => {
+            Self::Fused | Self::Extended => {
                 let (mut a, b, c) = (a.to_array(), b.to_array(), c.to_array());
                 for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
-                    *a = fmaf(*a, b, c);
+                    *a = self.mul_add_f32(*a, b, c);
                 }
                 level.load(&a)
             }
