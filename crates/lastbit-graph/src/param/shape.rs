@@ -53,7 +53,11 @@ impl Range {
 
     /// The frame at or after `time`, but no further than the end of the range.
     pub(super) fn frame_at(&self, time: f64) -> u64 {
-        let frame = time * self.sample_rate;
+        self.limited(time * self.sample_rate)
+    }
+
+    /// The frame at or after a place, but no further than the end of the range.
+    fn limited(&self, frame: f64) -> u64 {
         if self.end as f64 > frame { frame.ceil() as u64 } else { self.end }
     }
 
@@ -65,6 +69,10 @@ impl Range {
 
     /// Whether `time` lies after the frame before `frame` and not after `frame`.
     pub(super) fn begins_at(&self, time: f64, frame: u64) -> bool {
+        if self.products == Products::Extended {
+            let (begin, frame) = (Extended::from(time) * Extended::from(self.sample_rate), frame as f64);
+            return begin <= frame.into() && Extended::from(frame) < begin + Extended::ONE;
+        }
         let begin = time * self.sample_rate;
         begin <= frame as f64 && (frame as f64) < begin + 1.0
     }
@@ -93,15 +101,31 @@ pub(super) fn hold(value: f32, end: usize, cursor: &mut Cursor, values: &mut [f3
 /// A ramp's value at a time of it, for `cancelAndHoldAtTime`.
 ///
 /// Blink, `LinearRampAtTime` and `ExponentialRampAtTime`: f64, rounded once; the quotient and the difference of the two
-/// values in f32.
-pub(super) fn ramp_value_at(ramp: Ramp, time: f64, from: (f64, f32), to: (f64, f32), libm: &Functions) -> f32 {
+/// values in f32, unless they stay in an x87's registers.
+pub(super) fn ramp_value_at(
+    ramp: Ramp,
+    time: f64,
+    from: (f64, f32),
+    to: (f64, f32),
+    products: Products,
+    libm: &Functions,
+) -> f32 {
     let ((time1, value1), (time2, value2)) = (from, to);
     match ramp {
+        Ramp::Linear if products == Products::Extended => {
+            let [time, time1, time2] = [time, time1, time2].map(Extended::from);
+            let [value1, value2] = [value1, value2].map(Extended::from);
+            (value1 + (value2 - value1) * (time - time1) / (time2 - time1)).to_f32()
+        }
         Ramp::Linear => (f64::from(value1) + f64::from(value2 - value1) * (time - time1) / (time2 - time1)) as f32,
         Ramp::Exponential if value1 == 0.0 || value1.is_sign_negative() != value2.is_sign_negative() => value1,
         Ramp::Exponential => {
             let progress = (time - time1) / (time2 - time1);
-            (f64::from(value1) * (libm.pow)(f64::from(value2 / value1), progress)) as f32
+            let quotient = match products {
+                Products::Extended => f64::from(value2) / f64::from(value1),
+                _ => f64::from(value2 / value1),
+            };
+            (f64::from(value1) * (libm.pow)(quotient, progress)) as f32
         }
     }
 }
@@ -361,7 +385,14 @@ pub(super) fn value_curve(
     let points = &curve.points[..];
     let last = points.len() - 1;
     let per_frame = range.frame_time.per(curve.points_per_second, range.sample_rate);
-    let mut end = range.place(range.frame_at(time1 + curve.duration), cursor, values);
+    let end_frame = match range.products {
+        Products::Extended => {
+            let [time, duration, rate] = [time1, curve.duration, range.sample_rate].map(Extended::from);
+            range.limited(((duration + time) * rate).to_f64())
+        }
+        _ => range.frame_at(time1 + curve.duration),
+    };
+    let mut end = range.place(end_frame, cursor, values);
     if arith.late_curve == LateCurve::InPlace {
         end = end.min(next_event);
     }
@@ -395,6 +426,22 @@ pub(super) fn value_curve(
             cursor.value = values[cursor.written - 1];
         }
     }
+    if range.products == Products::Extended {
+        let last_point = Extended::from(points.len() as f64);
+        let [time1, rate, frame, per_frame] =
+            [time1, range.sample_rate, cursor.frame as f64, per_frame].map(Extended::from);
+        let begin = if begin == 0.0 { Extended::ZERO } else { (frame - time1 * rate) * per_frame };
+        for place in cursor.written..end {
+            let index = per_frame * Extended::from((place - first) as f64) + begin;
+            let before = if index < last_point { Evaluation::truncated(index) as usize } else { last };
+            let fraction = index - Extended::from(before as f64);
+            let fraction = if Extended::ONE < fraction { Extended::ONE } else { fraction };
+            let [a, b] = [before, (before + 1).min(last)].map(|point| Extended::from(points[point]));
+            cursor.value = ((b - a) * fraction + a).to_f32();
+            values[place] = cursor.value;
+        }
+        cursor.written = end;
+    }
     for place in cursor.written..end {
         let index = range.products.mul_add((place - first) as f64, per_frame, begin);
         let before = if index < points.len() as f64 { index as usize } else { last };
@@ -402,13 +449,7 @@ pub(super) fn value_curve(
         let fraction = index - before as f64;
         let fraction = if 1.0 < fraction { 1.0 } else { fraction };
         let (a, b) = (points[before], points[after]);
-        cursor.value = match range.products {
-            Products::Extended => {
-                let [a, b] = [a, b].map(Extended::from);
-                ((b - a) * Extended::from(fraction) + a).to_f32()
-            }
-            products => products.mul_add(f64::from(b - a), fraction, f64::from(a)) as f32,
-        };
+        cursor.value = range.products.mul_add(f64::from(b - a), fraction, f64::from(a)) as f32;
         values[place] = cursor.value;
     }
     cursor.written = end;
