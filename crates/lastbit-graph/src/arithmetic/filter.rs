@@ -110,4 +110,6 @@ pub enum ComplexDivision {
     Smith,
     /// libgcc before GCC 12 on AArch64: the same, its products fused.
     SmithFused,
+    /// libgcc on i386: the same in 80 bits (WebKit on the x87).
+    SmithExtended,
 }

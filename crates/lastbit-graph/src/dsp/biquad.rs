@@ -201,6 +201,28 @@ impl Section {
         )
     }
 
+    /// Numerator and denominator of the response at 1/z.
+    fn response(&self, z: Complex) -> [Complex; 2] {
+        let &Self { b0, b1, b2, a1, a2 } = self;
+        [(z * b2 + b1) * z + b0, Complex::ONE + (z * a2 + a1) * z]
+    }
+
+    /// As [`response`](Self::response) on the x87: the numerator's square is out of registers before `b0` is added (WebKit,
+    /// `Biquad::getFrequencyResponse`, by its instructions in 2.50.6 on i386).
+    fn extended_response(&self, z: Complex) -> [Complex; 2] {
+        let [re, im] = [z.re, z.im].map(Extended::from);
+        let square = |second: f64, first: f64| {
+            let [second, first] = [second, first].map(Extended::from);
+            let (x, y) = (second * re + first, second * im);
+            (re * x - im * y, im * x + re * y)
+        };
+        let (numerator, denominator) = (square(self.b2, self.b1), square(self.a2, self.a1));
+        [
+            Complex { re: (Extended::from(self.b0) + numerator.0.spilled_wide()).to_f64(), im: numerator.1.to_f64() },
+            Complex { re: (denominator.0 + Extended::ONE).to_f64(), im: (denominator.1 + Extended::ZERO).to_f64() },
+        ]
+    }
+
     /// Frames until the impulse response has ended, by its poles; not finite where the formulas are not.
     ///
     /// The response of two distinct poles is bounded by (|c1| + |c2|) r^(n-1), r being the larger modulus.
@@ -548,7 +570,7 @@ impl BiquadFilter {
         magnitudes: &mut [f32],
         phases: &mut [f32],
     ) {
-        let Section { b0, b1, b2, a1, a2 } = self.section(values);
+        let section = self.section(values);
         for ((&hertz, magnitude), phase) in frequencies.iter().zip(magnitudes).zip(phases) {
             let frequency = (f64::from(hertz) / self.nyquist) as f32;
             if !(0.0..=1.0).contains(&frequency) && !frequency.is_nan() {
@@ -557,8 +579,8 @@ impl BiquadFilter {
             }
             let omega = -PI * f64::from(frequency);
             let z = Complex { re: (self.audio.cos)(omega), im: (self.audio.sin)(omega) };
-            let numerator = (z * b2 + b1) * z + b0;
-            let denominator = Complex::ONE + (z * a2 + a1) * z;
+            let [numerator, denominator] =
+                if self.extended { section.extended_response(z) } else { section.response(z) };
             let response = numerator.divided_by(denominator, self.division);
             *magnitude = (self.platform.hypot)(response.re, response.im) as f32;
             *phase = (self.audio.atan2)(response.im, response.re) as f32;
