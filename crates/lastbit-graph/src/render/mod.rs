@@ -41,7 +41,6 @@ pub(crate) struct Engine<'g> {
     finished_sources: Vec<usize>,
     /// Sources that ended in the quantum before, where they are cut that late.
     waiting_sources: Vec<usize>,
-    tails: Vec<usize>,
     has_dirty_inputs: bool,
     /// How often nodes may still be processed again in this quantum.
     repetitions: usize,
@@ -130,7 +129,6 @@ impl<'g> Engine<'g> {
             stoppable: Vec::new(),
             finished_sources: Vec::new(),
             waiting_sources: Vec::new(),
-            tails: Vec::new(),
             has_dirty_inputs: true,
             repetitions: 0,
         };
@@ -167,7 +165,7 @@ impl<'g> Engine<'g> {
                 self.disable_outputs(node);
             }
         }
-        self.handle_deferred_tasks();
+        self.update_dirty_inputs();
     }
 
     /// Renders the whole length.
@@ -176,7 +174,7 @@ impl<'g> Engine<'g> {
         for start in (0..graph.length()).step_by(QUANTUM) {
             self.clock.frame = start as u64;
             self.repetitions = if self.forgets_quantum() { MAX_REPETITIONS } else { 0 };
-            self.handle_deferred_tasks();
+            self.update_dirty_inputs();
             self.stop_sources();
             self.pull_input(DESTINATION, 0);
             let frames = QUANTUM.min(graph.length() - start);
@@ -188,7 +186,7 @@ impl<'g> Engine<'g> {
                 self.process_if_necessary(self.automatic[index]);
             }
             self.break_connections();
-            self.handle_deferred_tasks();
+            self.update_dirty_inputs();
         }
         self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };

@@ -1,0 +1,28 @@
+//! What is left of a node when its input has ended and its tail is over.
+
+use lastbit::{GraphJson, Profile, render};
+
+/// A buffer of 300 frames through a stereo convolver of 100, beside a constant: the right one of the two channels.
+const GRAPH: &str = r#"{
+    "id": "tail", "sampleRate": 44100, "length": 2048, "channels": 1, "init": "value",
+    "nodes": [
+        {"id": "s", "type": "bufferSource", "buffer": {"channels": [[LEFT], [RIGHT]]}, "start": 0},
+        {"id": "v", "type": "convolver", "buffer": {"channels": [[RESPONSE], [RESPONSE]]}},
+        {"id": "c", "type": "constant", "start": 0},
+        {"id": "g", "type": "gain"},
+        {"id": "p", "type": "splitter", "numberOfOutputs": 2}
+    ],
+    "connections": [["s", "v"], ["v", "g"], ["c", "g"], ["g", "p"], ["p", "destination", 1, 0]]
+}"#;
+
+#[test]
+fn a_node_whose_tail_is_over_keeps_its_channels() {
+    let numbers = |count, number: &str| vec![number; count].join(",");
+    let text = GRAPH.replace("RESPONSE", &numbers(100, "0.5")).replace("LEFT", &numbers(300, "1"));
+    let graph = GraphJson::parse(&text.replace("RIGHT", &numbers(300, "-1"))).expect("a graph");
+    // Chromium 156 and WebKitGTK 2.50 give a 1 up to the end: the constant, up-mixed.
+    for id in ["blink-156/linux/x86_64", "webkitgtk-2.50.6/linux/x86_64"] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert!(result.ch[0].0[512..].iter().all(|&sample| sample == 1.0), "{id}");
+    }
+}
