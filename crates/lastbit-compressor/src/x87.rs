@@ -264,8 +264,7 @@ impl Stage {
     /// The gain after one more frame, warped.
     fn follow(&mut self, target: f32, envelope_rate: f32) -> f32 {
         let (gain, rate) = (load(self.gain), load(envelope_rate));
-        let gain =
-            if envelope_rate < 1.0 { (load(target) - gain) * rate + gain } else { at_most_one(rate * gain) };
+        let gain = if envelope_rate < 1.0 { (load(target) - gain) * rate + gain } else { at_most_one(rate * gain) };
         self.gain = gain.to_f32();
         // The warp takes the gain from its register.
         let warped = (self.functions.sinf)((gain * load(FRAC_PI_2)).to_f32());

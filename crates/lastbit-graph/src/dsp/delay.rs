@@ -6,9 +6,9 @@
 //! Up to 121 a loop of its own, with positions in f64, serves the quanta in which the delay time is constant; since 148
 //! it is for nodes whose automation rate a script has set to k-rate. [`DelayReading`] has what differs.
 
-use lastbit_libm::{Products, extended::Extended};
 use super::{Control, value_at};
 use crate::{QUANTUM, arithmetic::DelayReading};
+use lastbit_libm::{Products, extended::Extended};
 
 /// One channel of a DelayNode.
 #[derive(Debug, Clone)]
@@ -61,10 +61,7 @@ impl DelayLine {
             }
             (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
             (_, Control::Constant(delay)) => self.read_run(source, f64::from(self.limited(delay)), output),
-            (
-                DelayReading::MixedScalar | DelayReading::MixedScalarFused | DelayReading::MixedScalarExtended,
-                _,
-            ) => {
+            (DelayReading::MixedScalar | DelayReading::MixedScalarFused | DelayReading::MixedScalarExtended, _) => {
                 self.read_f64(source, delay_time, output)
             }
             _ => self.read_f32(source, delay_time, output),
@@ -151,7 +148,8 @@ impl DelayLine {
         let length = self.length as f64;
         let mut position = match self.reading {
             DelayReading::MixedScalarExtended => {
-                let [now, delay, rate] = [(now + self.length) as f64, delay, f64::from(self.sample_rate)].map(Extended::from);
+                let [now, delay, rate] =
+                    [(now + self.length) as f64, delay, f64::from(self.sample_rate)].map(Extended::from);
                 (now - delay * rate).to_f64()
             }
             _ => (now + self.length) as f64 - delay * f64::from(self.sample_rate),

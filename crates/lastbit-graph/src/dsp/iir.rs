@@ -3,13 +3,13 @@
 //! Blink, `iir_filter.cc`, `iir_filter_node.cc`, `iir_filter_handler.cc` (in earlier generations `iir_processor.cc`).
 //! Confirmed by the `iir` graphs of Chromium 149 to 156 on x86_64.
 
-use lastbit_libm::{WideEvaluation, extended::Extended};
 use crate::{
     Arithmetic,
     DomException::{self, InvalidStateError, NotSupportedError, TypeError},
     Error, QUANTUM,
     arithmetic::IirDivisor,
 };
+use lastbit_libm::{WideEvaluation, extended::Extended};
 use std::sync::OnceLock;
 
 /// Coefficients of either kind: one more than the highest order.

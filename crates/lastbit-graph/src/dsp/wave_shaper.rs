@@ -75,7 +75,9 @@ impl WaveShaper {
             (None, _) => {}
             (Some(curve), CurveInterpolation::F64) => shape_f64(curve, samples),
             (Some(curve), CurveInterpolation::F32) => shape_f32(curve, samples),
-            (Some(curve), CurveInterpolation::F32Weights) => shape_f32_weights(curve, samples, |a: f32, b, c| a * b + c),
+            (Some(curve), CurveInterpolation::F32Weights) => {
+                shape_f32_weights(curve, samples, |a: f32, b, c| a * b + c)
+            }
             (Some(curve), CurveInterpolation::F32WeightsFused) => shape_f32_weights(curve, samples, lastbit_libm::fmaf),
             (Some(curve), CurveInterpolation::F32WeightsExtended) => {
                 shape_f32_weights(curve, samples, |a: Extended, b, c| a * b + c);

@@ -174,9 +174,7 @@ pub(super) fn linear_ramp(
     for value in &mut values[cursor.written..end] {
         let progress = (range.since(time1, cursor.frame) * f64::from(rate)) as f32;
         *value = match range.products {
-            Products::Extended => {
-                (Extended::from(delta) * Extended::from(progress) + Extended::from(value1)).to_f32()
-            }
+            Products::Extended => (Extended::from(delta) * Extended::from(progress) + Extended::from(value1)).to_f32(),
             products => products.mul_add_f32(delta as f32, progress, value1),
         };
         cursor.value = *value;

@@ -10,7 +10,6 @@ mod wiring;
 pub(crate) use quantum::Quantum;
 pub(crate) use wiring::Tap;
 
-use lastbit_libm::extended::Extended;
 use crate::{
     Arithmetic, Error, QUANTUM,
     arithmetic::SilentStart,
@@ -21,6 +20,7 @@ use crate::{
     param::{AudioParam, Clock},
     rendering::{ReadOut, Rendering},
 };
+use lastbit_libm::extended::Extended;
 use wiring::{InputSlot, OutputSlot};
 
 /// The destination's place among the nodes.

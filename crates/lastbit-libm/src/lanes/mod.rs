@@ -21,7 +21,6 @@ pub use wide::{Log10Rounded, Sin};
 use crate::{
     Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
-    fmaf,
     glibc::lanes::{self as glibc, Log10, POWER_DISTANCE},
     msun::lanes as msun,
     ucrt::lanes as ucrt,
