@@ -107,10 +107,10 @@ impl Curve {
         }
         let above = decibels(level) - load(self.knee_threshold_db);
         let shaped_db = above * load(self.slope) + load(self.shaped_knee_db);
-        self.to_level(shaped_db)
+        self.level_of(shaped_db)
     }
 
-    fn to_level(&self, decibels: Extended) -> Extended {
+    fn level_of(&self, decibels: Extended) -> Extended {
         load((self.functions.powf)(10.0, (decibels * load(0.05)).to_f32()))
     }
 }
@@ -185,7 +185,7 @@ impl Stage {
                     curve.knee(1.0)
                 } else {
                     let above = load(0.0) - load(curve.knee_threshold_db);
-                    curve.to_level(above * load(curve.slope) + load(curve.shaped_knee_db))
+                    curve.level_of(above * load(curve.slope) + load(curve.shaped_knee_db))
                 };
                 let makeup = (self.functions.powf)((load(1.0) / full).to_f32(), 0.6);
                 *self.settings.insert(Settings { params: *params, curve, makeup })
@@ -218,7 +218,7 @@ impl Stage {
             let target = target.to_f32();
             let envelope_rate = if target > self.gain {
                 self.attack_db = -1.0;
-                curve.to_level(load(5.0) / release_frames(&polynomial, distance_db))
+                curve.level_of(load(5.0) / release_frames(&polynomial, distance_db))
             } else {
                 let mut effective_db = finite_or(1.0, distance_db);
                 if self.attack_db == -1.0 || effective_db > load(self.attack_db) {
@@ -254,7 +254,7 @@ impl Stage {
         let shaped = curve.shape(level);
         let attenuation = if level <= SILENCE { 1.0 } else { (shaped / load(level)).to_f32() };
         let recovery_db = at_least(LEAST_RECOVERY_DB, log10_extended(attenuation.into()) * load(-20.0));
-        let rate = curve.to_level(recovery_db / detector_frames) - load(1.0);
+        let rate = curve.level_of(recovery_db / detector_frames) - load(1.0);
         let rate = if attenuation > self.detector { rate } else { load(1.0) };
         let detector = load(self.detector);
         let followed = (load(attenuation) - detector) * rate + detector;
