@@ -2,21 +2,23 @@
 
 use std::fmt;
 
+use lastbit_libm::extended::Extended;
 use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use crate::{
     Arithmetic, StaticCurve,
     delay::DelayLine,
     gain::GainStage,
-    meter::{METERING_RELEASE, Meter},
+    meter::{METERING_RELEASE, Meter, metering_release},
+    x87,
 };
 
 /// Frames in a render quantum.
 pub const QUANTUM: usize = 128;
 
 /// Look-ahead in seconds, and the most frames of it that Blink's ring holds.
-const PRE_DELAY: f32 = 0.006;
-const MAX_PRE_DELAY_FRAMES: usize = 1023;
+pub(crate) const PRE_DELAY: f32 = 0.006;
+pub(crate) const MAX_PRE_DELAY_FRAMES: usize = 1023;
 
 /// The AudioParams of a DynamicsCompressorNode, all k-rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,6 +54,8 @@ pub struct Compressor {
     meter: Meter,
     pre_delay: usize,
     lines: [DelayLine; 2],
+    /// In place of settings, stage and meter.
+    extended: Option<x87::Stage>,
 }
 
 /// Each frame times its gain, which has its make-up first.
@@ -90,6 +94,9 @@ impl Compressor {
             sample_rate,
             settings: None,
             stage: GainStage::new(arithmetic, sample_rate),
+            extended: arithmetic
+                .extended
+                .then(|| x87::Stage::new(arithmetic, sample_rate, metering_release(arithmetic, sample_rate))),
             meter: Meter::new(arithmetic, sample_rate),
             pre_delay,
             lines: [DelayLine::new(pre_delay), DelayLine::new(pre_delay)],
@@ -98,6 +105,15 @@ impl Compressor {
 
     /// Renders one quantum. A mono input is given as both channels.
     pub fn process(&mut self, params: &Params, input: [&[f32; QUANTUM]; 2], output: &mut [[f32; QUANTUM]; 2]) {
+        if let Some(stage) = &mut self.extended {
+            let gains = stage.gains(params, input);
+            for ((line, input), output) in self.lines.iter_mut().zip(input).zip(output) {
+                for ((output, delayed), gain) in output.iter_mut().zip(line.exchange(input)).zip(&gains) {
+                    *output = (Extended::from(*delayed) * *gain).to_f32();
+                }
+            }
+            return;
+        }
         let settings = self.settings(params);
         let gains = self.stage.gains(&settings.curve, input);
         self.meter.take(&gains);
@@ -111,6 +127,9 @@ impl Compressor {
     ///
     /// Worked out here, from the gains since the meter was last brought up to date: most fingerprints never ask.
     pub fn reduction(&self) -> f32 {
+        if let Some(stage) = &self.extended {
+            return stage.reduction();
+        }
         if self.settings.is_none() { 0.0 } else { self.meter.clone().read() }
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Levels up to this are not attenuated.
-const SILENCE: f32 = 0.0001;
+pub(crate) const SILENCE: f32 = 0.0001;
 
 /// Level in, shaped level out: the identity up to the threshold, an exponential knee, then a constant ratio.
 ///

@@ -20,6 +20,7 @@
 //!     quarter_turn: QuarterTurn::F32,
 //!     shaping: Flavour::Fdlibm,
 //!     decibel: Flavour::Glibc228Fma,
+//!     extended: false,
 //! };
 //! let mut compressor = Compressor::new(arithmetic, 44100.0);
 //! let mono = [0.5; 128];
@@ -38,6 +39,7 @@ mod envelope;
 mod gain;
 mod meter;
 mod recursion;
+mod x87;
 
 pub use compressor::{Compressor, Params, QUANTUM};
 pub use curve::StaticCurve;
@@ -108,4 +110,7 @@ pub struct Arithmetic {
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.
     pub decibel: lastbit_libm::Flavour,
+    /// Expressions are evaluated in 80 bits, as WebKit built for the x87 does. Then all calls are `platform`'s, of glibc on
+    /// 32-bit x86; search and release polynomial are `Linear` and `PerZone`, the metering `F64`.
+    pub extended: bool,
 }

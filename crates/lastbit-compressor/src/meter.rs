@@ -20,6 +20,12 @@ pub(crate) struct Meter {
     pending: Vec<f32>,
 }
 
+/// The part of the way to a reading above that one frame goes.
+pub(crate) fn metering_release(arithmetic: Arithmetic, sample_rate: f32) -> f32 {
+    let exp = arithmetic.shaping.functions().exp;
+    (1.0 - exp(-1.0 / (f64::from(sample_rate) * f64::from(METERING_RELEASE)))) as f32
+}
+
 impl Meter {
     /// Room for the gains of a fingerprint's usual 5000 frames.
     const COMMON_PENDING: usize = 40 * QUANTUM;
@@ -28,8 +34,7 @@ impl Meter {
     const MOST_PENDING: usize = 1 << 14;
 
     pub(crate) fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
-        let exp = arithmetic.shaping.functions().exp;
-        let release = (1.0 - exp(-1.0 / (f64::from(sample_rate) * f64::from(METERING_RELEASE)))) as f32;
+        let release = metering_release(arithmetic, sample_rate);
         Self {
             metering: arithmetic.metering,
             products: arithmetic.products,

@@ -1,9 +1,12 @@
 //! Kiss FFT in f32, as GStreamer carries it: a real transform by a complex one of half the size.
 
-use std::f64::consts::PI;
-use std::sync::OnceLock;
+use std::{
+    f64::consts::PI,
+    ops::{Add, Sub},
+    sync::OnceLock,
+};
 
-use lastbit_libm::fmaf;
+use lastbit_libm::{Evaluation, extended::Extended, fmaf};
 use rustfft::num_complex::Complex32;
 
 use crate::twiddle::units;
@@ -15,13 +18,129 @@ pub(crate) const MINIMUM: usize = 4;
 ///
 /// GStreamer, `gst-libs/gst/fft/kiss_fft_f32.c` and `kiss_fftr_f32.c`, 1.18 to 1.28; WebKit's
 /// `FFTFrameGStreamer.cpp` scales the inverse by f32(1 / size). Confirmed by the periodic waves of WebKitGTK 2.44 to 2.54
-/// on x86_64.
+/// on x86_64; [`Kernel::X87`] says what else it may be.
 pub(crate) struct Plan {
     half: usize,
-    fused: bool,
+    kernel: Kernel,
     // Made when first used: a periodic wave needs the inverse only, an analyser the forward transform only.
     forward: OnceLock<Transform>,
     inverse: OnceLock<Transform>,
+}
+
+/// How a build evaluates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kernel {
+    /// Each operation is rounded.
+    Rounded,
+    /// The first product of each part of a complex product is fused.
+    Fused,
+    /// In 80 bits, rounded where a value is stored. GCC 12 as of Debian's `libgstfft-1.0` 1.22 for i386 runs out of registers
+    /// in three places, as its instructions tell: the imaginary part of the first turned value of a butterfly of four, the
+    /// imaginary part of its even sum, and a product of the forward transform of real samples.
+    X87,
+}
+
+/// The complex product of a kernel.
+trait Arithmetic {
+    type Value: Evaluation;
+
+    fn product(x: Point<Self::Value>, w: Complex32) -> Point<Self::Value>;
+
+    /// That of the forward transform of real samples.
+    #[inline(always)]
+    fn split_product(x: Point<Self::Value>, w: Complex32) -> Point<Self::Value> {
+        Self::product(x, w)
+    }
+}
+
+struct Rounded;
+
+struct Fused;
+
+struct X87;
+
+/// Four products and two sums.
+fn plain_product<V: Evaluation>(x: Point<V>, w: Complex32) -> Point<V> {
+    let (re, im) = (V::from(w.re), V::from(w.im));
+    Point { re: x.re * re - x.im * im, im: x.re * im + x.im * re }
+}
+
+impl Arithmetic for Rounded {
+    type Value = f32;
+
+    #[inline(always)]
+    fn product(x: Point<f32>, w: Complex32) -> Point<f32> {
+        plain_product(x, w)
+    }
+}
+
+impl Arithmetic for Fused {
+    type Value = f32;
+
+    #[inline(always)]
+    fn product(x: Point<f32>, w: Complex32) -> Point<f32> {
+        Point { re: fmaf(x.re, w.re, -(x.im * w.im)), im: fmaf(x.re, w.im, x.im * w.re) }
+    }
+}
+
+impl Arithmetic for X87 {
+    type Value = Extended;
+
+    fn product(x: Point<Extended>, w: Complex32) -> Point<Extended> {
+        plain_product(x, w)
+    }
+
+    fn split_product(x: Point<Extended>, w: Complex32) -> Point<Extended> {
+        let re = (x.re * w.re.into()).spilled() - x.im * w.im.into();
+        Point { re, ..plain_product(x, w) }
+    }
+}
+
+/// A complex number while it is worked on.
+#[derive(Clone, Copy)]
+struct Point<V> {
+    re: V,
+    im: V,
+}
+
+impl<V: Evaluation> Point<V> {
+    #[inline(always)]
+    fn load(x: Complex32) -> Self {
+        Self { re: V::from(x.re), im: V::from(x.im) }
+    }
+
+    #[inline(always)]
+    fn store(self) -> Complex32 {
+        Complex32::new(self.re.to_f32(), self.im.to_f32())
+    }
+
+    #[inline(always)]
+    fn with_spilled_im(self) -> Self {
+        Self { im: self.im.spilled(), ..self }
+    }
+
+    #[inline(always)]
+    fn spilled(self) -> Self {
+        Self::load(self.store())
+    }
+}
+
+impl<V: Evaluation> Add for Point<V> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self { re: self.re + other.re, im: self.im + other.im }
+    }
+}
+
+impl<V: Evaluation> Sub for Point<V> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self { re: self.re - other.re, im: self.im - other.im }
+    }
 }
 
 /// What a transform writes to on its way.
@@ -34,7 +153,6 @@ pub(crate) struct Scratch {
 /// One direction: decimation in time, radix 4 from the outside in, and radix 2 innermost where the size asks for it.
 struct Transform {
     inverse: bool,
-    fused: bool,
     /// exp(-2 pi i k / half), conjugated for the inverse.
     twiddles: Box<[Complex32]>,
     /// Turn the spectrum of the odd samples: k from 1 to half / 2.
@@ -43,44 +161,63 @@ struct Transform {
 
 impl Plan {
     /// `size` is a power of two from [`MINIMUM`] up.
-    pub(crate) fn new(size: usize, fused: bool) -> Self {
-        Self { half: size / 2, fused, forward: OnceLock::new(), inverse: OnceLock::new() }
+    pub(crate) fn new(size: usize, kernel: Kernel) -> Self {
+        Self { half: size / 2, kernel, forward: OnceLock::new(), inverse: OnceLock::new() }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
-        let half = self.half;
-        let plan = self.forward.get_or_init(|| Transform::new(half, false, self.fused));
-        let Scratch { packed, points } = scratch;
-        packed.clear();
-        packed.extend(time.chunks_exact(2).map(|pair| Complex32::new(pair[0], pair[1])));
-        points.resize(half, Complex32::default());
-        plan.transform(packed, points);
-        (re[0], im[0]) = (points[0].re + points[0].im, points[0].re - points[0].im);
-        for (k, &twiddle) in (1..).zip(&plan.split) {
-            let (a, b) = (points[k], points[half - k].conj());
-            let even = a + b;
-            let odd = plan.product(a - b, twiddle);
-            (re[k], im[k]) = ((even.re + odd.re) * 0.5, (even.im + odd.im) * 0.5);
-            // The middle is its own mirror image: the second value stays.
-            (re[half - k], im[half - k]) = ((even.re - odd.re) * 0.5, (odd.im - even.im) * 0.5);
+        match self.kernel {
+            Kernel::Rounded => self.forward_in::<Rounded>(scratch, time, re, im),
+            Kernel::Fused => self.forward_in::<Fused>(scratch, time, re, im),
+            Kernel::X87 => self.forward_in::<X87>(scratch, time, re, im),
         }
     }
 
     pub(crate) fn inverse(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
+        match self.kernel {
+            Kernel::Rounded => self.inverse_in::<Rounded>(scratch, re, im, time),
+            Kernel::Fused => self.inverse_in::<Fused>(scratch, re, im, time),
+            Kernel::X87 => self.inverse_in::<X87>(scratch, re, im, time),
+        }
+    }
+
+    fn forward_in<A: Arithmetic>(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
         let half = self.half;
-        let plan = self.inverse.get_or_init(|| Transform::new(half, true, self.fused));
+        let plan = self.forward.get_or_init(|| Transform::new(half, false));
+        let Scratch { packed, points } = scratch;
+        packed.clear();
+        packed.extend(time.chunks_exact(2).map(|pair| Complex32::new(pair[0], pair[1])));
+        points.resize(half, Complex32::default());
+        plan.transform::<A>(packed, points);
+        (re[0], im[0]) = (points[0].re + points[0].im, points[0].re - points[0].im);
+        let one_half = A::Value::from(0.5);
+        for (k, &twiddle) in (1..).zip(&plan.split) {
+            let (a, b) = (Point::<A::Value>::load(points[k]), Point::load(points[half - k].conj()));
+            let even = a + b;
+            let odd = A::split_product(a - b, twiddle);
+            (re[k], im[k]) = (((even.re + odd.re) * one_half).to_f32(), ((even.im + odd.im) * one_half).to_f32());
+            // The middle is its own mirror image: the second value stays.
+            (re[half - k], im[half - k]) =
+                (((even.re - odd.re) * one_half).to_f32(), ((odd.im - even.im) * one_half).to_f32());
+        }
+    }
+
+    fn inverse_in<A: Arithmetic>(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
+        let half = self.half;
+        let plan = self.inverse.get_or_init(|| Transform::new(half, true));
         let Scratch { packed, points } = scratch;
         packed.resize(half, Complex32::default());
         points.resize(half, Complex32::default());
         packed[0] = Complex32::new(re[0] + im[0], re[0] - im[0]);
         for (k, &twiddle) in (1..).zip(&plan.split) {
             let (a, b) = (Complex32::new(re[k], im[k]), Complex32::new(re[half - k], -im[half - k]));
+            let (a, b) = (Point::<A::Value>::load(a), Point::load(b));
             let even = a + b;
-            let odd = plan.product(a - b, twiddle);
-            packed[k] = even + odd;
-            packed[half - k] = (even - odd).conj();
+            let odd = A::product(a - b, twiddle);
+            packed[k] = (even + odd).store();
+            packed[half - k] = (even - odd).store().conj();
         }
-        plan.transform(packed, points);
+        plan.transform::<A>(packed, points);
         let scale = (1.0 / time.len() as f64) as f32;
         for (pair, point) in time.chunks_exact_mut(2).zip(points) {
             (pair[0], pair[1]) = (point.re * scale, point.im * scale);
@@ -89,20 +226,20 @@ impl Plan {
 }
 
 impl Transform {
-    fn new(half: usize, inverse: bool, fused: bool) -> Self {
+    fn new(half: usize, inverse: bool) -> Self {
         let turned = |angle: f64| if inverse { -angle } else { angle };
         let twiddle = |k: usize| turned(-2.0 * PI * k as f64 / half as f64);
         let split = |k: usize| turned(-PI * (k as f64 / half as f64 + 0.5));
         let (twiddles, split) = (units((0..half).map(twiddle)), units((1..half / 2 + 1).map(split)));
-        Self { inverse, fused, twiddles, split }
+        Self { inverse, twiddles, split }
     }
 
-    fn transform(&self, input: &[Complex32], output: &mut [Complex32]) {
-        self.work(input, 0, 1, output);
+    fn transform<A: Arithmetic>(&self, input: &[Complex32], output: &mut [Complex32]) {
+        self.work::<A>(input, 0, 1, output);
     }
 
     /// The transform of every `stride`th input from `first` on.
-    fn work(&self, input: &[Complex32], first: usize, stride: usize, output: &mut [Complex32]) {
+    fn work<A: Arithmetic>(&self, input: &[Complex32], first: usize, stride: usize, output: &mut [Complex32]) {
         let size = output.len();
         let radix = match size {
             1 => return output[0] = input[first],
@@ -110,46 +247,36 @@ impl Transform {
             _ => 2,
         };
         for (q, part) in output.chunks_exact_mut(size / radix).enumerate() {
-            self.work(input, first + q * stride, stride * radix, part);
+            self.work::<A>(input, first + q * stride, stride * radix, part);
         }
-        if radix == 4 { self.radix4(stride, output) } else { self.radix2(stride, output) }
+        if radix == 4 { self.radix4::<A>(stride, output) } else { self.radix2::<A>(stride, output) }
     }
 
-    fn radix2(&self, stride: usize, output: &mut [Complex32]) {
+    fn radix2<A: Arithmetic>(&self, stride: usize, output: &mut [Complex32]) {
         let (low, high) = output.split_at_mut(output.len() / 2);
-        for ((a, b), twiddle) in low.iter_mut().zip(high).zip(self.twiddles.iter().step_by(stride)) {
-            let turned = self.product(*b, *twiddle);
-            (*a, *b) = (*a + turned, *a - turned);
+        for ((low, high), twiddle) in low.iter_mut().zip(high).zip(self.twiddles.iter().step_by(stride)) {
+            let turned = A::product(Point::load(*high), *twiddle);
+            let even = Point::load(*low);
+            (*low, *high) = ((even + turned).store(), (even - turned).store());
         }
     }
 
-    fn radix4(&self, stride: usize, output: &mut [Complex32]) {
+    fn radix4<A: Arithmetic>(&self, stride: usize, output: &mut [Complex32]) {
         let quarter = output.len() / 4;
         for k in 0..quarter {
-            let twiddle = |q: usize| self.twiddles[q * k * stride];
-            let a = output[k];
-            let b = self.product(output[k + quarter], twiddle(1));
-            let c = self.product(output[k + 2 * quarter], twiddle(2));
-            let d = self.product(output[k + 3 * quarter], twiddle(3));
-            let (even, even_less) = (a + c, a - c);
+            let turned = |q: usize| A::product(Point::load(output[k + q * quarter]), self.twiddles[q * k * stride]);
+            let a = Point::load(output[k]);
+            let (b, c, d) = (turned(1).with_spilled_im(), turned(2), turned(3));
+            let (even, even_less) = ((a + c).with_spilled_im(), a - c);
             let (odd, odd_less) = (b + d, b - d);
-            let plus = Complex32::new(even_less.re + odd_less.im, even_less.im - odd_less.re);
-            let minus = Complex32::new(even_less.re - odd_less.im, even_less.im + odd_less.re);
+            let plus = Point { re: even_less.re + odd_less.im, im: even_less.im - odd_less.re };
+            let minus = Point { re: even_less.re - odd_less.im, im: even_less.im + odd_less.re };
             let (second, fourth) = if self.inverse { (minus, plus) } else { (plus, minus) };
-            output[k] = even + odd;
-            output[k + quarter] = second;
-            output[k + 2 * quarter] = even - odd;
-            output[k + 3 * quarter] = fourth;
-        }
-    }
-
-    /// Four products and two sums, each rounded, or with the first product of each sum fused.
-    fn product(&self, x: Complex32, w: Complex32) -> Complex32 {
-        let (cross_re, cross_im) = (x.im * w.im, x.im * w.re);
-        if self.fused {
-            Complex32::new(fmaf(x.re, w.re, -cross_re), fmaf(x.re, w.im, cross_im))
-        } else {
-            Complex32::new(x.re * w.re - cross_re, x.re * w.im + cross_im)
+            // The even sum waits in the place of the first output, to which the odd one is added last.
+            output[k] = (even.spilled() + odd).store();
+            output[k + quarter] = second.store();
+            output[k + 2 * quarter] = (even - odd).store();
+            output[k + 3 * quarter] = fourth.store();
         }
     }
 }

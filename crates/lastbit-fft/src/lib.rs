@@ -39,6 +39,8 @@ pub enum Order {
     Kiss,
     /// The same, with the first product of each part of a complex product fused: AArch64, where GCC does so by default.
     KissFused,
+    /// The same in 80 bits, rounded where a value is stored: GStreamer as Debian builds it for i386.
+    KissX87,
     /// FFmpeg's `av_tx`, C code, and SSE assembly.
     FfmpegTxPlain,
     /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.

@@ -15,7 +15,7 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
     match order {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => rdft::MINIMUM..=rdft::MAXIMUM,
-        Order::Kiss | Order::KissFused => kiss::MINIMUM..=1 << 17,
+        Order::Kiss | Order::KissFused | Order::KissX87 => kiss::MINIMUM..=1 << 17,
         Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
         }
@@ -203,8 +203,9 @@ impl Plan {
             Order::FfmpegRdftAvx => rdft(rdft::Kernel::Avx),
             Order::FfmpegRdftSse => rdft(rdft::Kernel::Sse),
             Order::FfmpegRdftNeon => rdft(rdft::Kernel::Neon),
-            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, false))),
-            Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, true))),
+            Order::Kiss => Self::Kiss(Arc::new(kiss::Plan::new(size, kiss::Kernel::Rounded))),
+            Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, kiss::Kernel::Fused))),
+            Order::KissX87 => Self::Kiss(Arc::new(kiss::Plan::new(size, kiss::Kernel::X87))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
             Order::FfmpegTxAvx => tx(tx::Kernel::Avx),
             Order::FfmpegTxFma => tx(tx::Kernel::Fma),
@@ -261,6 +262,7 @@ mod tests {
             Order::FfmpegRdftNeon,
             Order::Kiss,
             Order::KissFused,
+            Order::KissX87,
             Order::FfmpegTxPlain,
             Order::FfmpegTxAvx,
             Order::FfmpegTxFma,

@@ -4,7 +4,7 @@
 //! a silent channel is skipped in a sum, a sum into a silent channel is a copy (so -0 survives), and a node whose
 //! inputs are all silent may not be processed at all.
 
-use lastbit_libm::{Products, fmaf};
+use lastbit_libm::Products;
 use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use crate::{
@@ -126,8 +126,10 @@ impl Bus {
                 let (sums, samples) = (self.channel_mut(channel), &source.samples[source_channel]);
                 match products {
                     Products::Rounded => vectorize(AddScaled { sums, samples, scale }),
-                    Products::Fused => {
-                        sums.iter_mut().zip(samples).for_each(|(sum, sample)| *sum = fmaf(scale, *sample, *sum));
+                    Products::Fused | Products::Extended => {
+                        let scaled =
+                            |(sum, sample): (&mut f32, &f32)| *sum = products.mul_add_f32(scale, *sample, *sum);
+                        sums.iter_mut().zip(samples).for_each(scaled);
                     }
                 }
             }

@@ -4,6 +4,7 @@
 //! instruction uses it, and so does f64 on a CPU that turns out to have it; anything else computes the same bits from plain additions and multiplications. While the caller has subnormals switched
 //! off, f32 results are flushed as the instruction flushes them.
 
+use crate::extended::Extended;
 use lastbit_vecmath::backend;
 
 /// What a compiler makes of a product that enters a sum in the same expression: data of a target.
@@ -14,6 +15,8 @@ pub enum Products {
     Rounded,
     /// It is rounded with the sum: on CPUs that always have the instruction, by the default of Clang and GCC.
     Fused,
+    /// To 64 bits, as the sum is, before that is rounded to its format: builds for the x87.
+    Extended,
 }
 
 impl Products {
@@ -23,6 +26,7 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused => fma(a, b, c),
+            Self::Extended => (Extended::from(a) * Extended::from(b) + Extended::from(c)).to_f64(),
         }
     }
 
@@ -32,6 +36,7 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused => fmaf(a, b, c),
+            Self::Extended => (Extended::from(a) * Extended::from(b) + Extended::from(c)).to_f32(),
         }
     }
 }

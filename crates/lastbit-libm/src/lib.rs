@@ -20,6 +20,8 @@
 
 pub mod bionic;
 mod contraction;
+mod evaluation;
+pub mod extended;
 pub mod fdlibm;
 mod functions;
 mod fused;
@@ -29,6 +31,7 @@ pub mod libsystem;
 pub mod msun;
 pub mod ucrt;
 
+pub use evaluation::{Evaluation, WideEvaluation};
 pub use functions::Functions;
 pub use fused::{Products, fma, fmaf};
 

@@ -54,6 +54,8 @@ pub enum OscillatorKernel {
     WebkitScalar,
     /// The same, products fused into the sums they enter: AArch64.
     WebkitScalarFused,
+    /// The same in 80 bits, rounded where a value is stored: builds for the x87.
+    WebkitX87,
     /// Blink 85 on x86: four f32 lanes where the increment is constant, the old loop where it is not.
     FirstSse2,
     /// Blink from 86 on x86: four lanes in either case.

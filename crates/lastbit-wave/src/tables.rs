@@ -6,6 +6,7 @@ use std::{
 };
 
 use lastbit_fft::RealFft;
+use lastbit_libm::{Evaluation, extended::Extended};
 use lastbit_vecmath::with_subnormals;
 
 use crate::{Arithmetic, BasicShape, OscillatorKernel, WaveError, cache::Recent, spectrum::Spectrum};
@@ -46,6 +47,13 @@ pub(crate) struct Band<'a> {
     pub(crate) lower: &'a [f32],
     /// How far towards `lower`, 0 to 1.
     pub(crate) blend: f32,
+}
+
+/// The place of a frequency among the tables, as a build evaluates it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pitch {
+    Rounded(f32),
+    Extended(Extended),
 }
 
 impl WaveTables {
@@ -216,16 +224,37 @@ impl WaveTables {
     }
 
     /// The place of a frequency in hertz, of either sign, among the tables.
-    pub(crate) fn pitch(&self, frequency: f32) -> f32 {
-        let frequency = frequency.abs();
-        let ratio = if frequency > 0.0 { frequency / self.lowest_frequency } else { 0.5 };
-        let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
-        1.0 + cents / CENTS_PER_RANGE
+    pub(crate) fn pitch(&self, frequency: f32) -> Pitch {
+        if self.arithmetic.kernel == OscillatorKernel::WebkitX87 {
+            Pitch::Extended(self.evaluated_pitch(frequency.into()))
+        } else {
+            Pitch::Rounded(self.evaluated_pitch(frequency))
+        }
     }
 
     /// The tables for a frequency in hertz, of either sign.
     pub(crate) fn band(&self, frequency: f32) -> Band<'_> {
         self.band_at(self.pitch(frequency))
+    }
+
+    /// The tables for an increment of the read position.
+    pub(crate) fn band_of_increment(&self, increment: f32) -> Band<'_> {
+        let frequency_scale = 1.0 / self.rate_scale;
+        if self.arithmetic.kernel == OscillatorKernel::WebkitX87 {
+            let frequency = Extended::from(frequency_scale) * increment.into();
+            self.band_at(Pitch::Extended(self.evaluated_pitch(frequency)))
+        } else {
+            self.band(frequency_scale * increment)
+        }
+    }
+
+    fn evaluated_pitch<V: Evaluation>(&self, frequency: V) -> V {
+        let zero = V::from(0.0);
+        let frequency = if frequency < zero { -frequency } else { frequency };
+        let ratio = if frequency > zero { frequency / self.lowest_frequency.into() } else { V::from(0.5) };
+        let octaves = (self.arithmetic.libm.functions().log2f)(ratio.to_f32());
+        let cents = V::from(octaves) * V::from(1200.0);
+        V::from(1.0) + cents / CENTS_PER_RANGE.into()
     }
 
     /// The tables for one of four frequencies that Blink looks up together. NEON multiplies by rounded reciprocals.
@@ -236,17 +265,25 @@ impl WaveTables {
         let frequency = frequency.abs();
         let ratio = if frequency > 0.0 { frequency * (1.0 / self.lowest_frequency) } else { 0.5 };
         let cents = (self.arithmetic.libm.functions().log2f)(ratio) * 1200.0;
-        self.band_at(1.0 + cents * (1.0 / CENTS_PER_RANGE))
+        self.band_at(Pitch::Rounded(1.0 + cents * (1.0 / CENTS_PER_RANGE)))
     }
 
     /// The tables that a place lies between.
-    pub(crate) fn band_at(&self, pitch: f32) -> Band<'_> {
+    pub(crate) fn band_at(&self, pitch: Pitch) -> Band<'_> {
+        match pitch {
+            Pitch::Rounded(pitch) => self.evaluated_band(pitch),
+            Pitch::Extended(pitch) => self.evaluated_band(pitch),
+        }
+    }
+
+    fn evaluated_band<V: Evaluation>(&self, pitch: V) -> Band<'_> {
         let last = self.ranges.len() - 1;
-        let pitch = if pitch < 0.0 { 0.0 } else { pitch };
-        let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
-        let index = pitch as usize;
+        let (lowest, highest) = (V::from(0.0), V::from(last as f32));
+        let pitch = if pitch < lowest { lowest } else { pitch };
+        let pitch = if highest < pitch { highest } else { pitch };
+        let index = pitch.truncated() as usize;
         let (higher, lower) = (self.closed_range(index), self.closed_range((index + 1).min(last)));
-        Band { higher, lower, blend: pitch - index as f32 }
+        Band { higher, lower, blend: (pitch - V::from(index as f32)).to_f32() }
     }
 }
 

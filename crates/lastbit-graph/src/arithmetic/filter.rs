@@ -13,6 +13,9 @@ pub enum DelayReading {
     MixedScalar,
     /// As `MixedScalar`, with the product of the interpolation fused (WebKit on AArch64).
     MixedScalarFused,
+    /// As `MixedScalar`, in 80 bits; where the delay time is constant in a quantum, the difference of two samples is rounded
+    /// (WebKit on the x87).
+    MixedScalarExtended,
     /// f64 positions where the delay time is constant in a quantum, f32 where it is not; f32 interpolation (Blink's
     /// vector loops from 90 to 121).
     MixedVector,
@@ -107,4 +110,6 @@ pub enum ComplexDivision {
     Smith,
     /// libgcc before GCC 12 on AArch64: the same, its products fused.
     SmithFused,
+    /// libgcc on i386: the same in 80 bits (WebKit on the x87).
+    SmithExtended,
 }

@@ -41,6 +41,9 @@ pub struct Arithmetic {
     pub platform_libm: Flavour,
     /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
     pub audio_libm: Flavour,
+    /// Expressions are evaluated in 80 bits and rounded where a value is stored (WebKit as built for the x87).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub extended: bool,
     /// Products in sums, where a kernel's own variant does not tell.
     pub products: Products,
     /// The library behind decibel conversions.
@@ -180,6 +183,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
+            extended: self.extended,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }

@@ -53,4 +53,6 @@ pub enum CurveInterpolation {
     F32Weights,
     /// As `F32Weights`, the product with the first one fused into the sum (WebKit on AArch64).
     F32WeightsFused,
+    /// As `F32Weights`, in 80 bits; the index is rounded to f32 (WebKit on the x87).
+    F32WeightsExtended,
 }

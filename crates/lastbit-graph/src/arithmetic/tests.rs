@@ -15,6 +15,7 @@ impl Arithmetic {
         oscillator: OscillatorKernel::Sse2,
         platform_libm: Flavour::Glibc228Fma,
         audio_libm: Flavour::Fdlibm,
+        extended: false,
         products: Products::Rounded,
         decibel_libm: Flavour::Glibc228Fma,
         compressor_search: SlopeSearch::Decibel,

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use lastbit_fft::RealFft;
-use lastbit_libm::{Flavour, Functions};
+use lastbit_libm::{Flavour, Functions, extended::Extended, glibc::i386::log10_extended};
 
 use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions, rendering::AnalyserReadOut};
 
@@ -27,6 +27,7 @@ pub struct Analyser {
     write: usize,
     fft: RealFft,
     doubles: bool,
+    extended: bool,
     /// The smoothed magnitudes of bins 0 to `fft_size / 2 - 1`.
     magnitudes: Vec<f32>,
     analysed_at: f64,
@@ -72,6 +73,7 @@ impl Analyser {
             write: 0,
             fft,
             doubles: arithmetic.analyser_doubles,
+            extended: arithmetic.extended,
             magnitudes: vec![0.0; size / 2],
             analysed_at: -1.0,
         })
@@ -104,7 +106,13 @@ impl Analyser {
         self.analyse(current_time);
         let AnalyserOptions { min_decibels, max_decibels, .. } = self.options;
         let scale = 1.0 / (max_decibels - min_decibels);
-        let byte = |magnitude: &f32| byte(255.0 * (f64::from(self.decibels(*magnitude)) - min_decibels) * scale);
+        let byte = |magnitude: &f32| {
+            if self.extended {
+                let [least, scale, full] = [min_decibels, scale, 255.0].map(Extended::from);
+                return byte(((extended_decibels(*magnitude) - least) * full * scale).truncated().to_f64());
+            }
+            byte(255.0 * (f64::from(self.decibels(*magnitude)) - min_decibels) * scale)
+        };
         self.magnitudes.iter().map(byte).collect()
     }
 
@@ -117,7 +125,14 @@ impl Analyser {
 
     /// `getByteTimeDomainData`: the most recent samples, 0 at -1, 128 at 0.
     pub fn byte_time_domain_data(&self) -> Vec<u8> {
-        self.float_time_domain_data().into_iter().map(|sample| byte(f64::from(128.0 * (sample + 1.0)))).collect()
+        let byte = |sample: f32| {
+            if self.extended {
+                let level = (Extended::from(sample) + Extended::ONE) * Extended::from(128.0_f32);
+                return byte(level.truncated().to_f64());
+            }
+            byte(f64::from(128.0 * (sample + 1.0)))
+        };
+        self.float_time_domain_data().into_iter().map(byte).collect()
     }
 
     fn analyse(&mut self, current_time: f64) {
@@ -153,8 +168,16 @@ impl Analyser {
     }
 
     fn decibels(&self, linear: f32) -> f32 {
+        if self.extended {
+            return extended_decibels(linear).to_f32();
+        }
         20.0 * (self.decibel.log10f)(linear)
     }
+}
+
+/// As a build for the x87 has them: the logarithm is returned in 80 bits.
+fn extended_decibels(linear: f32) -> Extended {
+    log10_extended(linear.into()) * Extended::from(20.0_f32)
 }
 
 /// Clamped to 0 to 255 and truncated.

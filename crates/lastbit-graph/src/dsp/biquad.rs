@@ -9,7 +9,7 @@ use crate::{
     arithmetic::{BiquadHistory, BiquadPowers},
     options::BiquadFilterType,
 };
-use lastbit_libm::Functions;
+use lastbit_libm::{Functions, WideEvaluation, extended::Extended};
 use std::f64::consts::PI;
 
 /// Tail times are cut to this many seconds.
@@ -84,17 +84,20 @@ impl Section {
         Self::normalized([gain, 0.0, 0.0], [1.0, 0.0, 0.0])
     }
 
-    /// Takes a0 out by multiplying with its reciprocal.
-    fn normalized(b: [f64; 3], a: [f64; 3]) -> Self {
-        let scale = 1.0 / a[0];
-        Self { b0: b[0] * scale, b1: b[1] * scale, b2: b[2] * scale, a1: a[1] * scale, a2: a[2] * scale }
+    /// Takes a0 out by multiplying with its reciprocal. With the x87 what is handed over is f64, and the reciprocal stays
+    /// in its register (WebKit, `Biquad::setNormalizedCoefficients`, by its instructions in 2.50.6 on i386).
+    fn normalized<V: WideEvaluation>(b: [V; 3], a: [V; 3]) -> Self {
+        let [b, a] = [b, a].map(|terms| terms.map(V::spilled_wide));
+        let scale = V::from(1.0_f64) / a[0];
+        let [b0, b1, b2, a1, a2] = [b[0], b[1], b[2], a[1], a[2]].map(|term| (term * scale).to_f64());
+        Self { b0, b1, b2, a1, a2 }
     }
 
     /// The filter for a cutoff relative to the Nyquist frequency.
     ///
     /// At the ends of the frequency range, and without quality, the formulas degenerate: what they tend to is used
     /// instead. `max(0, q)` takes NaN for 0, a clamped frequency keeps it.
-    fn design(
+    fn design<V: WideEvaluation>(
         filter: BiquadFilterType,
         [frequency, q, gain]: [f64; 3],
         powers: BiquadPowers,
@@ -107,12 +110,13 @@ impl Section {
             _ => clamp_to(frequency, 0.0, 1.0),
         };
         let is_inside = frequency > 0.0 && frequency < 1.0;
+        let [zero, one, two] = [0.0_f64, 1.0, 2.0].map(V::from);
         match filter {
             Lowpass if frequency == 1.0 => Self::wire(1.0),
-            Lowpass if frequency > 0.0 => Self::pass(frequency, powers.power_of_ten(q / 20.0, libm), -1.0, libm),
+            Lowpass if frequency > 0.0 => Self::pass::<V>(frequency, powers.power_of_ten(q / 20.0, libm), -1.0, libm),
             Lowpass => Self::wire(0.0),
             Highpass if frequency == 1.0 => Self::wire(0.0),
-            Highpass if frequency > 0.0 => Self::pass(frequency, powers.power_of_ten(q / 20.0, libm), 1.0, libm),
+            Highpass if frequency > 0.0 => Self::pass::<V>(frequency, powers.power_of_ten(q / 20.0, libm), 1.0, libm),
             Highpass => Self::wire(1.0),
             Lowshelf | Highshelf => {
                 let amplitude = powers.power_of_ten(gain / 40.0, libm);
@@ -123,33 +127,33 @@ impl Section {
                 if frequency == 1.0 {
                     Self::wire(at_nyquist)
                 } else if frequency > 0.0 {
-                    Self::shelf(frequency, amplitude, filter == Highshelf, libm)
+                    Self::shelf::<V>(frequency, amplitude, filter == Highshelf, libm)
                 } else {
                     Self::wire(at_zero)
                 }
             }
             Peaking => {
                 let amplitude = powers.power_of_ten(gain / 40.0, libm);
-                match Resonance::new(frequency, q, libm) {
+                match Resonance::<V>::new(frequency, q, libm) {
                     _ if !is_inside => Self::wire(1.0),
                     None => Self::wire(amplitude * amplitude),
                     Some(Resonance { alpha, cos }) => {
-                        let (rise, fall) = (alpha * amplitude, alpha / amplitude);
-                        Self::normalized([1.0 + rise, -2.0 * cos, 1.0 - rise], [1.0 + fall, -2.0 * cos, 1.0 - fall])
+                        let (rise, fall) = (alpha * V::from(amplitude), alpha / V::from(amplitude));
+                        Self::normalized([one + rise, -two * cos, one - rise], [one + fall, -two * cos, one - fall])
                     }
                 }
             }
-            Bandpass => match Resonance::new(frequency, q, libm) {
+            Bandpass => match Resonance::<V>::new(frequency, q, libm) {
                 _ if !is_inside => Self::wire(0.0),
                 None => Self::wire(1.0),
-                Some(resonance) => Self::normalized([resonance.alpha, 0.0, -resonance.alpha], resonance.poles()),
+                Some(resonance) => Self::normalized([resonance.alpha, zero, -resonance.alpha], resonance.poles()),
             },
-            Notch => match Resonance::new(frequency, q, libm) {
+            Notch => match Resonance::<V>::new(frequency, q, libm) {
                 _ if !is_inside => Self::wire(1.0),
                 None => Self::wire(0.0),
-                Some(resonance) => Self::normalized([1.0, -2.0 * resonance.cos, 1.0], resonance.poles()),
+                Some(resonance) => Self::normalized([one, -two * resonance.cos, one], resonance.poles()),
             },
-            Allpass => match Resonance::new(frequency, q, libm) {
+            Allpass => match Resonance::<V>::new(frequency, q, libm) {
                 _ if !is_inside => Self::wire(1.0),
                 None => Self::wire(-1.0),
                 Some(resonance) => {
@@ -161,31 +165,62 @@ impl Section {
     }
 
     /// Low-pass (`sign` -1) or high-pass (`sign` 1).
-    fn pass(frequency: f64, resonance: f64, sign: f64, libm: &Functions) -> Self {
-        let theta = PI * frequency;
-        let alpha = (libm.sin)(theta) / (2.0 * resonance);
-        let cos = (libm.cos)(theta);
-        let beta = (1.0 + sign * cos) / 2.0;
-        Self::normalized([beta, -sign * (2.0 * beta), beta], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
+    fn pass<V: WideEvaluation>(frequency: f64, resonance: f64, sign: f64, libm: &Functions) -> Self {
+        let [one, two, sign, resonance] = [1.0, 2.0, sign, resonance].map(V::from);
+        let theta = angle::<V>(frequency);
+        let alpha = (V::from((libm.sin)(theta)) / (two * resonance)).spilled_wide();
+        let cos = V::from((libm.cos)(theta));
+        let beta = (one + sign * cos) / two;
+        Self::normalized([beta, -sign * (two * beta), beta], [one + alpha, -two * cos, one - alpha])
     }
 
     /// Low or high shelf of slope 1. The high shelf is the low one mirrored: cosine, b1 and a1 change sign.
-    fn shelf(frequency: f64, amplitude: f64, is_high: bool, libm: &Functions) -> Self {
-        let mirror = if is_high { -1.0 } else { 1.0 };
-        let w0 = PI * frequency;
+    fn shelf<V: WideEvaluation>(frequency: f64, amplitude: f64, is_high: bool, libm: &Functions) -> Self {
+        let [zero, half, one, two] = [0.0_f64, 0.5, 1.0, 2.0].map(V::from);
+        let (mirror, amplitude) = (if is_high { -one } else { one }, V::from(amplitude));
+        let w0 = angle::<V>(frequency);
         // The slope's term is zero, unless the amplitude has no reciprocal.
-        let alpha = 0.5 * (libm.sin)(w0) * ((amplitude + 1.0 / amplitude) * 0.0 + 2.0).sqrt();
-        let cos = mirror * (libm.cos)(w0);
-        let width = 2.0 * amplitude.sqrt() * alpha;
-        let (above, below) = (amplitude + 1.0, amplitude - 1.0);
+        let slope = ((amplitude + one / amplitude) * zero + two).sqrt();
+        let alpha = (half * V::from((libm.sin)(w0)) * slope).spilled_wide();
+        let cos = mirror * V::from((libm.cos)(w0));
+        let width = two * amplitude.sqrt() * alpha;
+        let (above, below) = (amplitude + one, amplitude - one);
+        // For a1 the x87 has no register left.
+        let turned = above * cos;
         Self::normalized(
             [
                 amplitude * (above - below * cos + width),
-                mirror * (2.0 * amplitude * (below - above * cos)),
+                mirror * (two * amplitude * (below - turned)),
                 amplitude * (above - below * cos - width),
             ],
-            [above + below * cos + width, mirror * (-2.0 * (below + above * cos)), above + below * cos - width],
+            [
+                above + below * cos + width,
+                mirror * (-two * (below + turned.spilled_wide())),
+                above + below * cos - width,
+            ],
         )
+    }
+
+    /// Numerator and denominator of the response at 1/z.
+    fn response(&self, z: Complex) -> [Complex; 2] {
+        let &Self { b0, b1, b2, a1, a2 } = self;
+        [(z * b2 + b1) * z + b0, Complex::ONE + (z * a2 + a1) * z]
+    }
+
+    /// As [`response`](Self::response) on the x87: the numerator's square is out of registers before `b0` is added (WebKit,
+    /// `Biquad::getFrequencyResponse`, by its instructions in 2.50.6 on i386).
+    fn extended_response(&self, z: Complex) -> [Complex; 2] {
+        let [re, im] = [z.re, z.im].map(Extended::from);
+        let square = |second: f64, first: f64| {
+            let [second, first] = [second, first].map(Extended::from);
+            let (x, y) = (second * re + first, second * im);
+            (re * x - im * y, im * x + re * y)
+        };
+        let (numerator, denominator) = (square(self.b2, self.b1), square(self.a2, self.a1));
+        [
+            Complex { re: (Extended::from(self.b0) + numerator.0.spilled_wide()).to_f64(), im: numerator.1.to_f64() },
+            Complex { re: (denominator.0 + Extended::ONE).to_f64(), im: (denominator.1 + Extended::ZERO).to_f64() },
+        ]
     }
 
     /// Frames until the impulse response has ended, by its poles; not finite where the formulas are not.
@@ -244,21 +279,30 @@ impl Section {
 }
 
 /// What the resonant filters share: the bandwidth term and the cosine of the cutoff.
-struct Resonance {
-    alpha: f64,
-    cos: f64,
+struct Resonance<V> {
+    alpha: V,
+    cos: V,
 }
 
-impl Resonance {
+impl<V: WideEvaluation> Resonance<V> {
     /// None without quality.
     fn new(frequency: f64, q: f64, libm: &Functions) -> Option<Self> {
-        let w0 = PI * frequency;
-        (q > 0.0).then(|| Self { alpha: (libm.sin)(w0) / (2.0 * q), cos: (libm.cos)(w0) })
+        let w0 = angle::<V>(frequency);
+        (q > 0.0).then(|| Self {
+            alpha: (V::from((libm.sin)(w0)) / (V::from(2.0_f64) * V::from(q))).spilled_wide(),
+            cos: V::from((libm.cos)(w0)),
+        })
     }
 
-    fn poles(&self) -> [f64; 3] {
-        [1.0 + self.alpha, -2.0 * self.cos, 1.0 - self.alpha]
+    fn poles(&self) -> [V; 3] {
+        let [one, two] = [1.0_f64, 2.0].map(V::from);
+        [one + self.alpha, -two * self.cos, one - self.alpha]
     }
+}
+
+/// The angle of a frequency relative to the Nyquist frequency, in radians.
+fn angle<V: WideEvaluation>(frequency: f64) -> f64 {
+    (V::from(PI) * V::from(frequency)).to_f64()
 }
 
 /// An impulse response of two equal poles: h(n) = r^(n-2) (c1 (n+1) r^2 + c2).
@@ -337,9 +381,10 @@ impl BiquadState {
 
     /// Outputs are fed back as f32.
     #[inline]
-    fn step(&mut self, section: &Section, sample: f32) -> f32 {
-        let y = self.wide_step(section, sample) as f32;
-        self.y1 = f64::from(y);
+    fn step<V: WideEvaluation>(&mut self, section: &Section, sample: f32) -> f32 {
+        let x = f64::from(sample);
+        let y = self.sum::<V>(section, x).to_f32();
+        self.shift(x, f64::from(y));
         y
     }
 
@@ -347,11 +392,23 @@ impl BiquadState {
     #[inline]
     fn wide_step(&mut self, section: &Section, sample: f32) -> f64 {
         let x = f64::from(sample);
-        let y =
-            section.b0 * x + section.b1 * self.x1 + section.b2 * self.x2 - section.a1 * self.y1 - section.a2 * self.y2;
+        let y = self.sum::<f64>(section, x);
+        self.shift(x, y);
+        y
+    }
+
+    #[inline]
+    fn sum<V: WideEvaluation>(&self, section: &Section, x: f64) -> V {
+        let by = |coefficient: f64, value: f64| V::from(coefficient) * V::from(value);
+        by(section.b0, x) + by(section.b1, self.x1) + by(section.b2, self.x2)
+            - by(section.a1, self.y1)
+            - by(section.a2, self.y2)
+    }
+
+    #[inline]
+    fn shift(&mut self, x: f64, y: f64) {
         (self.x2, self.x1) = (self.x1, x);
         (self.y2, self.y1) = (self.y1, y);
-        y
     }
 }
 
@@ -377,6 +434,7 @@ pub struct BiquadFilter {
     platform: &'static Functions,
     division: ComplexDivision,
     flushes_state: bool,
+    extended: bool,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -396,6 +454,7 @@ impl BiquadFilter {
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
             flushes_state: arithmetic.flushes_filter_state,
+            extended: arithmetic.extended,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -452,10 +511,23 @@ impl BiquadFilter {
 
     /// Filters one channel with the current coefficients.
     pub fn process(&self, state: &mut BiquadState, source: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
+        if self.extended {
+            self.process_in::<Extended>(state, source, output);
+        } else {
+            self.process_in::<f64>(state, source, output);
+        }
+    }
+
+    fn process_in<V: WideEvaluation>(
+        &self,
+        state: &mut BiquadState,
+        source: &[f32; QUANTUM],
+        output: &mut [f32; QUANTUM],
+    ) {
         match &self.coefficients {
             Coefficients::Fixed(section) if self.history == BiquadHistory::F32 => {
                 for (out, &sample) in output.iter_mut().zip(source) {
-                    *out = state.step(section, sample);
+                    *out = state.step::<V>(section, sample);
                 }
             }
             // Apple's vDSP_deq22D, in what order it adds up is not known, nor seen in the f32 of published values.
@@ -469,7 +541,7 @@ impl BiquadFilter {
             }
             Coefficients::PerFrame(sections) => {
                 for ((out, &sample), section) in output.iter_mut().zip(source).zip(sections.iter()) {
-                    *out = state.step(section, sample);
+                    *out = state.step::<V>(section, sample);
                 }
             }
         }
@@ -498,7 +570,7 @@ impl BiquadFilter {
         magnitudes: &mut [f32],
         phases: &mut [f32],
     ) {
-        let Section { b0, b1, b2, a1, a2 } = self.section(values);
+        let section = self.section(values);
         for ((&hertz, magnitude), phase) in frequencies.iter().zip(magnitudes).zip(phases) {
             let frequency = (f64::from(hertz) / self.nyquist) as f32;
             if !(0.0..=1.0).contains(&frequency) && !frequency.is_nan() {
@@ -507,8 +579,8 @@ impl BiquadFilter {
             }
             let omega = -PI * f64::from(frequency);
             let z = Complex { re: (self.audio.cos)(omega), im: (self.audio.sin)(omega) };
-            let numerator = (z * b2 + b1) * z + b0;
-            let denominator = Complex::ONE + (z * a2 + a1) * z;
+            let [numerator, denominator] =
+                if self.extended { section.extended_response(z) } else { section.response(z) };
             let response = numerator.divided_by(denominator, self.division);
             *magnitude = (self.platform.hypot)(response.re, response.im) as f32;
             *phase = (self.audio.atan2)(response.im, response.re) as f32;
@@ -516,15 +588,21 @@ impl BiquadFilter {
     }
 
     fn section(&self, values: BiquadValues) -> Section {
+        if self.extended { self.section_in::<Extended>(values) } else { self.section_in::<f64>(values) }
+    }
+
+    fn section_in<V: WideEvaluation>(&self, values: BiquadValues) -> Section {
         let BiquadValues { frequency, q, gain, detune } = values;
-        let mut normalized = f64::from(frequency) / self.nyquist;
+        let mut normalized = V::from(frequency) / V::from(self.nyquist);
         if detune != 0.0 {
             let octaves = detune / 1200.0;
-            normalized *= match self.powers {
-                BiquadPowers::Pow => (self.audio.pow)(2.0, f64::from(octaves)),
-                BiquadPowers::Expf | BiquadPowers::PowExp2f => f64::from((self.platform.exp2f)(octaves)),
-            };
+            normalized = normalized.spilled_wide()
+                * match self.powers {
+                    BiquadPowers::Pow => V::from((self.audio.pow)(2.0, f64::from(octaves))),
+                    BiquadPowers::Expf | BiquadPowers::PowExp2f => V::from((self.platform.exp2f)(octaves)),
+                };
         }
-        Section::design(self.filter, [normalized, f64::from(q), f64::from(gain)], self.powers, self.audio)
+        let frequency = normalized.to_f64();
+        Section::design::<V>(self.filter, [frequency, f64::from(q), f64::from(gain)], self.powers, self.audio)
     }
 }

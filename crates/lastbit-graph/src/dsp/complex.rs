@@ -4,6 +4,7 @@
 //! sign of a zero imaginary part; a complex one is added part by part.
 
 use crate::ComplexDivision;
+use lastbit_libm::{WideEvaluation, extended::Extended};
 use std::ops::{Add, Mul, Sub};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +22,8 @@ impl Complex {
         let quotient = match division {
             ComplexDivision::Scaled => self.scaled_quotient(divisor, |a, b, c| a * b + c),
             ComplexDivision::ScaledFused => self.scaled_quotient(divisor, lastbit_libm::fma),
-            ComplexDivision::Smith => self.smith_quotient(divisor, |a, b, c| a * b + c),
+            ComplexDivision::Smith => self.smith_quotient(divisor, |a: f64, b, c| a * b + c),
+            ComplexDivision::SmithExtended => self.smith_quotient(divisor, |a: Extended, b, c| a * b + c),
             ComplexDivision::SmithFused => self.smith_quotient(divisor, lastbit_libm::fma),
         };
         if !(quotient.re.is_nan() && quotient.im.is_nan()) {
@@ -61,18 +63,18 @@ impl Complex {
     }
 
     /// libgcc's (since GCC 12, but for huge and tiny parts): R. L. Smith, "Algorithm 116: Complex division", 1962.
-    fn smith_quotient(self, divisor: Self, mul_add: impl Fn(f64, f64, f64) -> f64) -> Self {
-        let Self { re: a, im: b } = self;
-        let Self { re: c, im: d } = divisor;
-        if c.abs() < d.abs() {
+    fn smith_quotient<V: WideEvaluation>(self, divisor: Self, mul_add: impl Fn(V, V, V) -> V) -> Self {
+        let [a, b, c, d] = [self.re, self.im, divisor.re, divisor.im].map(V::from);
+        let (re, im) = if divisor.re.abs() < divisor.im.abs() {
             let ratio = c / d;
             let denominator = mul_add(c, ratio, d);
-            Self { re: mul_add(a, ratio, b) / denominator, im: mul_add(b, ratio, -a) / denominator }
+            (mul_add(a, ratio, b) / denominator, mul_add(b, ratio, -a) / denominator)
         } else {
             let ratio = d / c;
             let denominator = mul_add(d, ratio, c);
-            Self { re: mul_add(b, ratio, a) / denominator, im: mul_add(-a, ratio, b) / denominator }
-        }
+            (mul_add(b, ratio, a) / denominator, mul_add(-a, ratio, b) / denominator)
+        };
+        Self { re: re.to_f64(), im: im.to_f64() }
     }
 }
 

@@ -8,6 +8,7 @@
 
 use super::{Control, value_at};
 use crate::{QUANTUM, arithmetic::DelayReading};
+use lastbit_libm::{Products, extended::Extended};
 
 /// One channel of a DelayNode.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ impl DelayLine {
             }
             (DelayReading::F32, _) => self.read_f32(source, delay_time, output),
             (_, Control::Constant(delay)) => self.read_run(source, f64::from(self.limited(delay)), output),
-            (DelayReading::MixedScalar | DelayReading::MixedScalarFused, _) => {
+            (DelayReading::MixedScalar | DelayReading::MixedScalarFused | DelayReading::MixedScalarExtended, _) => {
                 self.read_f64(source, delay_time, output)
             }
             _ => self.read_f32(source, delay_time, output),
@@ -103,7 +104,14 @@ impl DelayLine {
         for (frame, out) in output.iter_mut().enumerate() {
             let delay = f64::from(self.limited(value_at(delay_time, frame)));
             let (index, fraction) = self.position(self.wrapped(start + frame), delay);
-            *out = self.between_f32(index, fraction as f32);
+            *out = match self.reading {
+                DelayReading::MixedScalarExtended => {
+                    let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
+                    let [a, b, fraction] = [a, b, fraction as f32].map(Extended::from);
+                    ((b - a) * fraction + a).to_f32()
+                }
+                _ => self.between_f32(index, fraction as f32),
+            };
         }
     }
 
@@ -138,8 +146,14 @@ impl DelayLine {
     /// Where to read when `now` is written, in f64: a frame of the ring, and the fraction behind it.
     fn position(&self, now: usize, delay: f64) -> (usize, f64) {
         let length = self.length as f64;
-        let frames = delay * f64::from(self.sample_rate);
-        let mut position = (now + self.length) as f64 - frames;
+        let mut position = match self.reading {
+            DelayReading::MixedScalarExtended => {
+                let [now, delay, rate] =
+                    [(now + self.length) as f64, delay, f64::from(self.sample_rate)].map(Extended::from);
+                (now - delay * rate).to_f64()
+            }
+            _ => (now + self.length) as f64 - delay * f64::from(self.sample_rate),
+        };
         if position >= length {
             position -= length;
         }
@@ -156,6 +170,7 @@ impl DelayLine {
         let (a, b) = (self.sample(index), self.sample(self.wrapped(index + 1)));
         match self.reading {
             DelayReading::MixedScalarFused => lastbit_libm::fmaf(fraction, b - a, a),
+            DelayReading::MixedScalarExtended => Products::Extended.mul_add_f32(fraction, b - a, a),
             _ => a + fraction * (b - a),
         }
     }

@@ -1,6 +1,6 @@
 //! A short convolution in the time domain.
 
-use lastbit_libm::{Products, fmaf};
+use lastbit_libm::{Products, extended::Extended, fmaf};
 use lastbit_vecmath::{TapOrder, convolve};
 
 /// Convolves a stream with `TAPS` taps (at most a block), one block at a time, without latency.
@@ -32,6 +32,14 @@ impl<const TAPS: usize> DirectConvolver<TAPS> {
         match self.products {
             Products::Rounded => convolve(self.order, window, &self.reversed, output, |a, b, c| a * b + c),
             Products::Fused => convolve(self.order, window, &self.reversed, output, fmaf),
+            Products::Extended => {
+                for (out, window) in output.iter_mut().zip(window.windows(TAPS)) {
+                    let product = |(&x, &tap): (&f32, &f32)| Extended::from(x) * Extended::from(tap);
+                    // The reversed kernel from its end on: its first tap first.
+                    let products = window.iter().zip(&self.reversed).rev().map(product);
+                    *out = products.fold(Extended::ZERO, |sum, product| sum + product).to_f32();
+                }
+            }
         }
         self.window.copy_within(block.., 0);
     }

@@ -9,6 +9,7 @@ use crate::{
     Error, QUANTUM,
     arithmetic::IirDivisor,
 };
+use lastbit_libm::{WideEvaluation, extended::Extended};
 use std::sync::OnceLock;
 
 /// Coefficients of either kind: one more than the highest order.
@@ -29,6 +30,7 @@ pub struct IirFilter {
     feedforward: Vec<f64>,
     feedback: Vec<f64>,
     is_stable: bool,
+    extended: bool,
     sample_rate: f64,
     tail_time: OnceLock<f64>,
 }
@@ -45,7 +47,8 @@ impl IirFilter {
         feedback: &[f64],
         sample_rate: f32,
     ) -> Result<Self, Error> {
-        Self::with_divisor(arithmetic.iir_divisor, feedforward, feedback, sample_rate)
+        let filter = Self::with_divisor(arithmetic.iir_divisor, feedforward, feedback, sample_rate)?;
+        Ok(Self { extended: arithmetic.extended, ..filter })
     }
 
     pub(crate) fn with_divisor(
@@ -65,15 +68,27 @@ impl IirFilter {
             feedforward.iter_mut().chain(&mut feedback).for_each(|coefficient| *coefficient /= scale);
             feedback[0] = 1.0;
         }
-        Ok(Self { feedforward, feedback, is_stable, sample_rate: f64::from(sample_rate), tail_time: OnceLock::new() })
+        Ok(Self {
+            feedforward,
+            feedback,
+            is_stable,
+            extended: false,
+            sample_rate: f64::from(sample_rate),
+            tail_time: OnceLock::new(),
+        })
     }
 
     /// Filters one channel.
     ///
     /// Direct form I in f64: the terms of both kinds alternate while both last. The remembered output is the f64.
     pub fn process(&self, state: &mut IirState, source: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
+        let terms = (&self.feedforward[..], &self.feedback[..]);
         for (out, &sample) in output.iter_mut().zip(source) {
-            *out = state.step(&self.feedforward, &self.feedback, f64::from(sample)) as f32;
+            *out = if self.extended {
+                state.step::<Extended>(terms.0, terms.1, f64::from(sample)).to_f32()
+            } else {
+                state.step::<f64>(terms.0, terms.1, f64::from(sample)) as f32
+            };
         }
     }
 
@@ -124,23 +139,24 @@ pub struct IirState {
 
 impl IirState {
     #[inline]
-    fn step(&mut self, feedforward: &[f64], feedback: &[f64], x: f64) -> f64 {
+    fn step<V: WideEvaluation>(&mut self, feedforward: &[f64], feedback: &[f64], x: f64) -> V {
+        let by = |coefficient: f64, value: f64| V::from(coefficient) * V::from(value);
         let Self { inputs, outputs, next } = self;
         let ago = |k: usize| (*next + HISTORY - k) % HISTORY;
         let shared = feedforward.len().min(feedback.len());
-        let mut y = feedforward[0] * x;
+        let mut y = by(feedforward[0], x);
         for k in 1..shared {
-            y += feedforward[k] * inputs[ago(k)];
-            y -= feedback[k] * outputs[ago(k)];
+            y = y + by(feedforward[k], inputs[ago(k)]);
+            y = y - by(feedback[k], outputs[ago(k)]);
         }
         for k in shared..feedforward.len() {
-            y += feedforward[k] * inputs[ago(k)];
+            y = y + by(feedforward[k], inputs[ago(k)]);
         }
         for k in shared..feedback.len() {
-            y -= feedback[k] * outputs[ago(k)];
+            y = y - by(feedback[k], outputs[ago(k)]);
         }
         inputs[*next] = x;
-        outputs[*next] = y;
+        outputs[*next] = y.to_f64();
         *next = (*next + 1) % HISTORY;
         y
     }

@@ -1,5 +1,6 @@
 //! WaveShaperNode's engine.
 
+use lastbit_libm::{Evaluation, extended::Extended};
 use std::sync::Arc;
 
 use lastbit_fft::FftError;
@@ -74,8 +75,13 @@ impl WaveShaper {
             (None, _) => {}
             (Some(curve), CurveInterpolation::F64) => shape_f64(curve, samples),
             (Some(curve), CurveInterpolation::F32) => shape_f32(curve, samples),
-            (Some(curve), CurveInterpolation::F32Weights) => shape_f32_weights(curve, samples, |a, b, c| a * b + c),
+            (Some(curve), CurveInterpolation::F32Weights) => {
+                shape_f32_weights(curve, samples, |a: f32, b, c| a * b + c)
+            }
             (Some(curve), CurveInterpolation::F32WeightsFused) => shape_f32_weights(curve, samples, lastbit_libm::fmaf),
+            (Some(curve), CurveInterpolation::F32WeightsExtended) => {
+                shape_f32_weights(curve, samples, |a: Extended, b, c| a * b + c);
+            }
         };
         if self.fresh.is_none() {
             for (output, input) in output.iter_mut().zip(input) {
@@ -169,19 +175,20 @@ fn shape_f32(curve: &[f32], samples: &mut [f32]) {
 /// Applies the curve in place: f32, the two points weighted, clamped at both ends. NaN stays NaN.
 ///
 /// WebKit, `WaveShaperDSPKernel.cpp`. Confirmed by the `waveshaper` graphs of WebKitGTK 2.44 to 2.54.
-fn shape_f32_weights(curve: &[f32], samples: &mut [f32], mul_add: impl Fn(f32, f32, f32) -> f32) {
+fn shape_f32_weights<V: Evaluation>(curve: &[f32], samples: &mut [f32], mul_add: impl Fn(V, V, V) -> V) {
     let last = curve.len() - 1;
-    let highest = last as f32;
+    let (one, highest) = (V::from(1.0), last as f32);
     for sample in samples {
-        let index = highest * 0.5 * (*sample + 1.0);
+        let index = (V::from(highest) * V::from(0.5) * (V::from(*sample) + one)).to_f32();
         *sample = if index < 0.0 {
             curve[0]
         } else if index >= highest {
             curve[last]
         } else {
             let whole = index.floor();
-            let fraction = index - whole;
-            mul_add(1.0 - fraction, curve[whole as usize], fraction * curve[whole as usize + 1])
+            let fraction = V::from(index) - V::from(whole);
+            let [before, after] = [curve[whole as usize], curve[whole as usize + 1]].map(V::from);
+            mul_add(one - fraction, before, fraction * after).to_f32()
         };
     }
 }

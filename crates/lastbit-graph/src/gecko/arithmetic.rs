@@ -123,6 +123,7 @@ impl Arithmetic {
             platform: self.audio_libm,
             wide_exp_sin: false,
             quarter_turn: QuarterTurn::F64,
+            extended: false,
             shaping: self.audio_libm,
             decibel: self.audio_libm,
         }

@@ -202,7 +202,7 @@ impl Timeline {
                 let value = *value.get_or_insert_with(|| {
                     let from = (event.time, event.value());
                     let to = (cancelled.time, cancelled.value);
-                    shape::ramp_value_at(cancelled.ramp, time, from, to, arith.audio_libm.functions())
+                    shape::ramp_value_at(cancelled.ramp, time, from, to, arith.products, arith.audio_libm.functions())
                 });
                 (Some(cancelled.ramp), value, time)
             }

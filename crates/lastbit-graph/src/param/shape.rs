@@ -3,7 +3,7 @@
 //! Blink, `AudioParamTimeline::Process*` (merged into `AudioParamHandler` in 2025). On x86 the loops go four values at a
 //! time and the rest one by one; the two forms differ in the last bits, so [`TimelineLanes`] is part of the target.
 
-use lastbit_libm::{Functions, Products};
+use lastbit_libm::{Evaluation, Functions, Products, extended::Extended};
 
 use super::event::{Curve, Ramp};
 use crate::arithmetic::{
@@ -53,7 +53,11 @@ impl Range {
 
     /// The frame at or after `time`, but no further than the end of the range.
     pub(super) fn frame_at(&self, time: f64) -> u64 {
-        let frame = time * self.sample_rate;
+        self.limited(time * self.sample_rate)
+    }
+
+    /// The frame at or after a place, but no further than the end of the range.
+    fn limited(&self, frame: f64) -> u64 {
         if self.end as f64 > frame { frame.ceil() as u64 } else { self.end }
     }
 
@@ -65,6 +69,10 @@ impl Range {
 
     /// Whether `time` lies after the frame before `frame` and not after `frame`.
     pub(super) fn begins_at(&self, time: f64, frame: u64) -> bool {
+        if self.products == Products::Extended {
+            let (begin, frame) = (Extended::from(time) * Extended::from(self.sample_rate), frame as f64);
+            return begin <= frame.into() && Extended::from(frame) < begin + Extended::ONE;
+        }
         let begin = time * self.sample_rate;
         begin <= frame as f64 && (frame as f64) < begin + 1.0
     }
@@ -93,15 +101,31 @@ pub(super) fn hold(value: f32, end: usize, cursor: &mut Cursor, values: &mut [f3
 /// A ramp's value at a time of it, for `cancelAndHoldAtTime`.
 ///
 /// Blink, `LinearRampAtTime` and `ExponentialRampAtTime`: f64, rounded once; the quotient and the difference of the two
-/// values in f32.
-pub(super) fn ramp_value_at(ramp: Ramp, time: f64, from: (f64, f32), to: (f64, f32), libm: &Functions) -> f32 {
+/// values in f32, unless they stay in an x87's registers.
+pub(super) fn ramp_value_at(
+    ramp: Ramp,
+    time: f64,
+    from: (f64, f32),
+    to: (f64, f32),
+    products: Products,
+    libm: &Functions,
+) -> f32 {
     let ((time1, value1), (time2, value2)) = (from, to);
     match ramp {
+        Ramp::Linear if products == Products::Extended => {
+            let [time, time1, time2] = [time, time1, time2].map(Extended::from);
+            let [value1, value2] = [value1, value2].map(Extended::from);
+            (value1 + (value2 - value1) * (time - time1) / (time2 - time1)).to_f32()
+        }
         Ramp::Linear => (f64::from(value1) + f64::from(value2 - value1) * (time - time1) / (time2 - time1)) as f32,
         Ramp::Exponential if value1 == 0.0 || value1.is_sign_negative() != value2.is_sign_negative() => value1,
         Ramp::Exponential => {
             let progress = (time - time1) / (time2 - time1);
-            (f64::from(value1) * (libm.pow)(f64::from(value2 / value1), progress)) as f32
+            let quotient = match products {
+                Products::Extended => f64::from(value2) / f64::from(value1),
+                _ => f64::from(value2 / value1),
+            };
+            (f64::from(value1) * (libm.pow)(quotient, progress)) as f32
         }
     }
 }
@@ -120,14 +144,21 @@ pub(super) fn linear_ramp(
     let &Segment { time1, value1, time2, value2, end, .. } = segment;
     let duration = time2 - time1;
     let rate = if duration <= f64::from(f32::MIN_POSITIVE) { 0.0 } else { (1.0 / duration) as f32 };
-    let delta = value2 - value1;
+    // The x87 keeps the difference, which an f64 holds, and what is made from it.
+    let extended = range.products == Products::Extended;
+    let delta = if extended { f64::from(value2) - f64::from(value1) } else { f64::from(value2 - value1) };
 
     if lanes.has_fours() {
         let step = (1.0 / range.sample_rate) as f32;
         let begin = range.since(time1, cursor.frame) as f32;
-        let slope = rate * delta;
+        let slope = (f64::from(rate) * delta) as f32;
         let mut four = [0.0, 1.0, 2.0, 3.0].map(|lane: f32| (step * lane + begin) * slope + value1);
-        let increment = (4.0 / range.sample_rate * f64::from(rate) * f64::from(delta)) as f32;
+        let increment = if extended {
+            let [step, four, rate, delta] = [1.0 / range.sample_rate, 4.0, f64::from(rate), delta].map(Extended::from);
+            (step * four * rate * delta).to_f32()
+        } else {
+            (4.0 / range.sample_rate * f64::from(rate) * delta) as f32
+        };
         let (fours, _) = values[cursor.written..end].as_chunks_mut::<4>();
         for chunk in &mut *fours {
             *chunk = four;
@@ -142,7 +173,10 @@ pub(super) fn linear_ramp(
     }
     for value in &mut values[cursor.written..end] {
         let progress = (range.since(time1, cursor.frame) * f64::from(rate)) as f32;
-        *value = range.products.mul_add_f32(delta, progress, value1);
+        *value = match range.products {
+            Products::Extended => (Extended::from(delta) * Extended::from(progress) + Extended::from(value1)).to_f32(),
+            products => products.mul_add_f32(delta as f32, progress, value1),
+        };
         cursor.value = *value;
         cursor.frame += 1;
     }
@@ -214,12 +248,24 @@ pub(super) fn discrete_time_constant(time_constant: f64, rate: f64, libm: &Funct
 /// The value a target's approach has at a time after its start, from the value it started with.
 pub(super) fn approach(value: f32, target: f32, elapsed: f64, time_constant: f64, arith: &Arithmetic) -> f32 {
     let decay = (arith.audio_libm.functions().exp)(-elapsed / time_constant);
-    arith.products.mul_add(f64::from(value - target), decay, f64::from(target)) as f32
+    match arith.products {
+        Products::Extended => {
+            let (distance, decay) = (f64::from(value) - f64::from(target), Extended::from(decay));
+            (Extended::from(distance) * decay + Extended::from(target)).to_f32()
+        }
+        products => products.mul_add(f64::from(value - target), decay, f64::from(target)) as f32,
+    }
 }
 
 /// The value one step on, of which each covers a part `c` of the distance.
 pub(super) fn step(value: f32, target: f32, c: f32, products: Products) -> f32 {
-    products.mul_add_f32(target - value, c, value)
+    match products {
+        Products::Extended => {
+            let [value, target, c] = [value, target, c].map(Extended::from);
+            ((target - value) * c + value).to_f32()
+        }
+        _ => products.mul_add_f32(target - value, c, value),
+    }
 }
 
 /// Time constants after which an approach counts as complete.
@@ -288,8 +334,10 @@ pub(super) fn set_target(
     let mut rest = &mut values[cursor.written..end];
     if arith.timeline_lanes.has_fours() {
         let by = |a, b, c| arith.products.mul_add_f32(a, b, c);
-        let steps = [0.0, c, c * (2.0 - c), c * by(c - 3.0, c, 3.0)];
-        let four_steps = c * by(c, by(4.0 - c, c, -6.0), 4.0);
+        let (steps, four_steps) = match arith.products {
+            Products::Extended => polynomials(Extended::from(c), |a, b, c| a * b + c),
+            _ => polynomials(c, by),
+        };
         let (fours, tail) = rest.as_chunks_mut::<4>();
         for chunk in fours {
             let delta = target - value;
@@ -305,6 +353,13 @@ pub(super) fn set_target(
     cursor.value = if end > 0 { values[end - 1] } else { value };
     cursor.written = end;
     cursor.frame = end_frame;
+}
+
+/// The parts of the distance that up to three steps cover, and four.
+fn polynomials<V: Evaluation>(c: V, by: impl Fn(V, V, V) -> V) -> ([f32; 4], f32) {
+    let [two, three, four, six] = [2.0, 3.0, 4.0, 6.0].map(|x: f32| V::from(x));
+    let steps = [V::from(0.0), c, c * (two - c), c * by(c - three, c, three)].map(V::to_f32);
+    (steps, (c * by(c, by(four - c, c, -six), four)).to_f32())
 }
 
 /// The first argument where it is less, otherwise the second: `minps`, whose NaN rule this has.
@@ -328,7 +383,14 @@ pub(super) fn value_curve(
     let points = &curve.points[..];
     let last = points.len() - 1;
     let per_frame = range.frame_time.per(curve.points_per_second, range.sample_rate);
-    let mut end = range.place(range.frame_at(time1 + curve.duration), cursor, values);
+    let end_frame = match range.products {
+        Products::Extended => {
+            let [time, duration, rate] = [time1, curve.duration, range.sample_rate].map(Extended::from);
+            range.limited(((duration + time) * rate).to_f64())
+        }
+        _ => range.frame_at(time1 + curve.duration),
+    };
+    let mut end = range.place(end_frame, cursor, values);
     if arith.late_curve == LateCurve::InPlace {
         end = end.min(next_event);
     }
@@ -361,6 +423,22 @@ pub(super) fn value_curve(
         if cursor.written > 0 {
             cursor.value = values[cursor.written - 1];
         }
+    }
+    if range.products == Products::Extended {
+        let last_point = Extended::from(points.len() as f64);
+        let [time1, rate, frame, per_frame] =
+            [time1, range.sample_rate, cursor.frame as f64, per_frame].map(Extended::from);
+        let begin = if begin == 0.0 { Extended::ZERO } else { (frame - time1 * rate) * per_frame };
+        for place in cursor.written..end {
+            let index = per_frame * Extended::from((place - first) as f64) + begin;
+            let before = if index < last_point { Evaluation::truncated(index) as usize } else { last };
+            let fraction = index - Extended::from(before as f64);
+            let fraction = if Extended::ONE < fraction { Extended::ONE } else { fraction };
+            let [a, b] = [before, (before + 1).min(last)].map(|point| Extended::from(points[point]));
+            cursor.value = ((b - a) * fraction + a).to_f32();
+            values[place] = cursor.value;
+        }
+        cursor.written = end;
     }
     for place in cursor.written..end {
         let index = range.products.mul_add((place - first) as f64, per_frame, begin);

@@ -21,7 +21,6 @@ pub use wide::{Log10Rounded, Sin};
 use crate::{
     Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
-    fmaf,
     glibc::lanes::{self as glibc, Log10, POWER_DISTANCE},
     msun::lanes as msun,
     ucrt::lanes as ucrt,
@@ -130,10 +129,10 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused if L::FUSED => a.mul_add(b, c),
-            Self::Fused => {
+            Self::Fused | Self::Extended => {
                 let (mut a, b, c) = (a.to_array(), b.to_array(), c.to_array());
                 for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
-                    *a = fmaf(*a, b, c);
+                    *a = self.mul_add_f32(*a, b, c);
                 }
                 level.load(&a)
             }

@@ -37,16 +37,16 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
         }
     }
 
-    let mut bands = Bands::new(|frequency| tables.band(frequency));
+    let mut bands = Bands::new(|increment| tables.band_of_increment(increment));
     for (increment, sample) in increments[whole..].iter().zip(tail) {
-        let band = bands.get(frequency_scale * increment);
+        let band = bands.get(*increment);
         *sample = interpolator.sample(&band, phase, increment.abs());
-        phase = period.wrap(phase + f64::from(*increment));
+        phase = interpolator.advanced(phase, f64::from(*increment));
     }
     phase
 }
 
-/// The last band looked up: automated frequencies often stand still.
+/// The last band looked up, by frequency or increment: automated ones often stand still.
 struct Bands<'a, F> {
     look_up: F,
     last: Option<(u32, Band<'a>)>,
@@ -57,12 +57,12 @@ impl<'a, F: Fn(f32) -> Band<'a>> Bands<'a, F> {
         Self { look_up, last: None }
     }
 
-    fn get(&mut self, frequency: f32) -> Band<'a> {
+    fn get(&mut self, key: f32) -> Band<'a> {
         match self.last {
-            Some((bits, band)) if bits == frequency.to_bits() => band,
+            Some((bits, band)) if bits == key.to_bits() => band,
             _ => {
-                let band = (self.look_up)(frequency);
-                self.last = Some((frequency.to_bits(), band));
+                let band = (self.look_up)(key);
+                self.last = Some((key.to_bits(), band));
                 band
             }
         }

@@ -1,5 +1,7 @@
 //! Reading between the samples of a table, one position at a time, in f64.
 
+use lastbit_libm::{WideEvaluation, extended::Extended};
+
 use super::phase::{Period, truncate_to_u32};
 use crate::{OscillatorKernel, tables::Band};
 
@@ -13,6 +15,7 @@ pub(super) struct Interpolator {
     x86: bool,
     fused: bool,
     narrow: bool,
+    extended: bool,
     /// Increments from here on are read through three points, smaller ones through five.
     three_point: f64,
 }
@@ -25,7 +28,18 @@ impl Interpolator {
             _ => f64::from(0.16f32),
         };
         let (fused, narrow) = (kernel == OscillatorKernel::WebkitScalarFused, kernel == OscillatorKernel::WebkitFirst);
-        Self { period, x86: kernel.is_x86(), fused, narrow, three_point }
+        let extended = kernel == OscillatorKernel::WebkitX87;
+        Self { period, x86: kernel.is_x86(), fused, narrow, extended, three_point }
+    }
+
+    /// The position of the next frame.
+    #[inline(always)]
+    pub(super) fn advanced(self, position: f64, increment: f64) -> f64 {
+        self.period.wrap(if self.extended {
+            (Extended::from(position) + Extended::from(increment)).to_f64()
+        } else {
+            position + increment
+        })
     }
 
     /// The sample at `position` for an increment of the size given.
@@ -36,8 +50,10 @@ impl Interpolator {
             self.narrow_sample(band, position)
         } else if self.fused {
             self.sample_by(band, position, increment, lastbit_libm::fma)
+        } else if self.extended {
+            self.sample_by(band, position, increment, |a: Extended, b, c| a * b + c)
         } else {
-            self.sample_by(band, position, increment, |a, b, c| a * b + c)
+            self.sample_by(band, position, increment, |a: f64, b, c| a * b + c)
         }
     }
 
@@ -54,59 +70,66 @@ impl Interpolator {
     }
 
     #[inline(always)]
-    fn sample_by(
+    fn sample_by<V: WideEvaluation>(
         self,
         band: &Band<'_>,
         position: f64,
         increment: f32,
-        mul_add: impl Fn(f64, f64, f64) -> f64 + Copy,
+        mul_add: impl Fn(V, V, V) -> V + Copy,
     ) -> f32 {
         let mask = self.period.mask;
         let index = truncate_to_u32(position, self.x86);
+        let one = V::from(1.0_f64);
         let (higher, lower) = if increment >= LINEAR {
             let first = index & mask;
             let second = index.wrapping_add(1) & mask;
-            let fraction = f64::from(position as f32 - first as f32);
+            let fraction = V::from(position as f32 - first as f32);
             let read = |table: &[f32]| {
-                let (a, b) = (f64::from(table[first as usize]), f64::from(table[second as usize]));
-                mul_add(1.0 - fraction, a, fraction * b)
+                let (a, b) = (V::from(table[first as usize]), V::from(table[second as usize]));
+                mul_add(one - fraction, a, fraction * b)
             };
             (read(band.higher), read(band.lower))
         } else {
-            let t = position - f64::from(index);
+            let t = V::from(position) - V::from(index);
             if f64::from(increment) >= self.three_point {
-                let weights = [0.5 * t * (t - 1.0), mul_add(-t, t, 1.0), 0.5 * t * (t + 1.0)];
+                let half = V::from(0.5_f64);
+                let weights = [half * t * (t - one), mul_add(-t, t, one), half * t * (t + one)];
                 lagrange(band, weights, index.wrapping_sub(1), mask, mul_add)
             } else {
                 let t2 = t * t;
+                let [two, four, six, divisor] = [2.0_f64, 4.0, 6.0, 24.0].map(V::from);
                 let weights = [
-                    t * (t2 - 1.0) * (t - 2.0) / 24.0,
-                    -t * (t - 1.0) * (t2 - 4.0) / 6.0,
-                    (t2 - 1.0) * (t2 - 4.0) / 4.0,
-                    -t * (t + 1.0) * (t2 - 4.0) / 6.0,
-                    t * (t2 - 1.0) * (t + 2.0) / 24.0,
+                    t * (t2 - one) * (t - two) / divisor,
+                    -t * (t - one) * (t2 - four) / six,
+                    (t2 - one) * (t2 - four) / four,
+                    -t * (t + one) * (t2 - four) / six,
+                    // The x87 has no register left for the fifth.
+                    (t * (t2 - one) * (t + two) / divisor).spilled_wide(),
                 ];
                 lagrange(band, weights, index.wrapping_sub(2), mask, mul_add)
             }
         };
-        mul_add(f64::from(1.0 - band.blend), higher, f64::from(band.blend) * lower) as f32
+        let blend = V::from(band.blend);
+        let rest = one - blend;
+        let rest = if self.extended { rest } else { rest.spilled() };
+        mul_add(rest, higher, blend * lower).to_f32()
     }
 }
 
 /// Weighted samples from index `first` on, of both tables.
 #[inline(always)]
-fn lagrange<const N: usize>(
+fn lagrange<V: WideEvaluation, const N: usize>(
     band: &Band<'_>,
-    weights: [f64; N],
+    weights: [V; N],
     first: u32,
     mask: u32,
-    mul_add: impl Fn(f64, f64, f64) -> f64,
-) -> (f64, f64) {
-    let mut sums = (0.0, 0.0);
+    mul_add: impl Fn(V, V, V) -> V,
+) -> (V, V) {
+    let mut sums = (V::from(0.0_f64), V::from(0.0_f64));
     for (k, weight) in weights.into_iter().enumerate() {
         let index = (first.wrapping_add(k as u32) & mask) as usize;
-        sums.0 = mul_add(weight, f64::from(band.higher[index]), sums.0);
-        sums.1 = mul_add(weight, f64::from(band.lower[index]), sums.1);
+        sums.0 = mul_add(weight, V::from(band.higher[index]), sums.0);
+        sums.1 = mul_add(weight, V::from(band.lower[index]), sums.1);
     }
     sums
 }

@@ -15,13 +15,18 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, band: &Band<'_>, mut p
     let kernel = tables.arithmetic().kernel;
     let period = Period::new(tables.size());
     let increment = frequency * tables.rate_scale();
+    let step = match kernel {
+        // The x87 keeps the product, which an f64 holds.
+        OscillatorKernel::WebkitX87 => f64::from(frequency) * f64::from(tables.rate_scale()),
+        _ => f64::from(increment),
+    };
 
     // The signed increment: whatever runs backwards is slow in this sense.
     let fast = increment >= LINEAR;
     if kernel.is_old_scalar() || !fast {
         let steady =
             fast && f64::from(increment) < tables.size() as f64 && (0.0..tables.size() as f64).contains(&phase);
-        if steady && kernel != OscillatorKernel::WebkitFirst {
+        if steady && !matches!(kernel, OscillatorKernel::WebkitFirst | OscillatorKernel::WebkitX87) {
             let fused = kernel == OscillatorKernel::WebkitScalarFused;
             let render = match tables.size() {
                 2048 => linear::render::<2048>,
@@ -33,7 +38,7 @@ pub(super) fn render(tables: &WaveTables, frequency: f32, band: &Band<'_>, mut p
         let interpolator = Interpolator::new(kernel, period);
         for sample in out {
             *sample = interpolator.sample(band, phase, increment.abs());
-            phase = period.wrap(phase + f64::from(increment));
+            phase = interpolator.advanced(phase, step);
         }
         return phase;
     }

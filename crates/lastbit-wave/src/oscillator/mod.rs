@@ -6,7 +6,9 @@ mod k_rate;
 mod linear;
 mod phase;
 
-use crate::{OscillatorKernel, WaveTables};
+use lastbit_libm::extended::Extended;
+
+use crate::{OscillatorKernel, WaveTables, tables::Pitch};
 
 /// Frames in a render quantum.
 pub const QUANTUM: usize = 128;
@@ -56,7 +58,7 @@ struct Tuning {
     /// Detuned and limited, in hertz.
     played: f32,
     /// Its place among the tables.
-    pitch: f32,
+    pitch: Pitch,
 }
 
 impl Oscillator {
@@ -96,14 +98,26 @@ impl Oscillator {
         let starts_between = tables.arithmetic().kernel != OscillatorKernel::WebkitFirst;
         let moving = f64::from(constant.filter(|_| starts_between).map_or(0.0, |tuning| tuning.played));
         let rate_scale = f64::from(tables.rate_scale());
-        if span.start_frame_offset > 0.0 {
-            let ahead = (1.0 - span.start_frame_offset) * moving;
+        let offset = span.start_frame_offset;
+        if offset > 0.0 {
+            let ahead = (1.0 - offset) * moving;
             self.phase = match tables.arithmetic().kernel {
                 OscillatorKernel::WebkitScalarFused => lastbit_libm::fma(ahead, rate_scale, self.phase),
+                OscillatorKernel::WebkitX87 => {
+                    let [one, offset, moving, scale, phase] =
+                        [1.0, offset, moving, rate_scale, self.phase].map(Extended::from);
+                    (phase + moving * (one - offset) * scale).to_f64()
+                }
                 _ => self.phase + ahead * rate_scale,
             };
-        } else if span.start_frame_offset < 0.0 {
-            self.phase = -span.start_frame_offset * moving * rate_scale;
+        } else if offset < 0.0 {
+            self.phase = match tables.arithmetic().kernel {
+                OscillatorKernel::WebkitX87 => {
+                    let [offset, moving, scale] = [offset, moving, rate_scale].map(Extended::from);
+                    (-offset * moving * scale).to_f64()
+                }
+                _ => -offset * moving * rate_scale,
+            };
         }
 
         self.phase = match constant {
@@ -185,14 +199,27 @@ fn limited(tables: &WaveTables, frequency: f32) -> f32 {
 impl OscillatorKernel {
     /// Whether a float that no integer holds becomes the lowest one (x86) or the nearest (Arm).
     fn is_x86(self) -> bool {
-        matches!(self, Self::UnlimitedScalar | Self::OldScalar | Self::WebkitScalar | Self::FirstSse2 | Self::Sse2)
+        matches!(
+            self,
+            Self::UnlimitedScalar
+                | Self::OldScalar
+                | Self::WebkitScalar
+                | Self::WebkitX87
+                | Self::FirstSse2
+                | Self::Sse2
+        )
     }
 
     /// The one loop of the first generations, for quanta of either rate.
     fn is_old_scalar(self) -> bool {
         matches!(
             self,
-            Self::UnlimitedScalar | Self::OldScalar | Self::WebkitFirst | Self::WebkitScalar | Self::WebkitScalarFused
+            Self::UnlimitedScalar
+                | Self::OldScalar
+                | Self::WebkitFirst
+                | Self::WebkitScalar
+                | Self::WebkitScalarFused
+                | Self::WebkitX87
         )
     }
 }

@@ -89,7 +89,7 @@ impl Kernel {
 
 /// GStreamer's spectra have Nyquist apart, where WebKit leaves it alone.
 fn leaves_nyquist(fft: Order) -> bool {
-    matches!(fft, Order::Kiss | Order::KissFused)
+    matches!(fft, Order::Kiss | Order::KissFused | Order::KissX87)
 }
 
 struct Polar<'l> {

@@ -33,7 +33,7 @@ impl SincResampler {
         let window = |x: f64| {
             let (first, second) = ((libm.cos)(2.0 * PI * x), (libm.cos)(4.0 * PI * x));
             match products {
-                Products::Rounded => a0 - 0.5 * first + a2 * second,
+                Products::Rounded | Products::Extended => a0 - 0.5 * first + a2 * second,
                 Products::Fused => fma(a2, second, fma(-0.5, first, a0)),
             }
         };
