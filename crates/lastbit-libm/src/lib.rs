@@ -20,6 +20,7 @@
 
 pub mod bionic;
 mod contraction;
+pub mod extended;
 pub mod fdlibm;
 mod functions;
 mod fused;

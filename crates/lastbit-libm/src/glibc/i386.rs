@@ -18,16 +18,15 @@
 //! Equal to Debian's glibc 2.36 for i386 on an AMD EPYC: `log10f`, `asinf` and `acosf` for all 2^32 arguments; of the
 //! f64 results of dense samples one in 10^5 is a neighbour, of `pow` one in 2000.
 
-mod extended;
-
-use extended::Extended;
-
 use super::{
     atan2::angle,
     double::{LN_2, exp_minus_1, log as precise_log},
     pow::{Parity, parity, special},
 };
-use crate::contraction::{Separate, rounding_is_settled};
+use crate::{
+    contraction::{Separate, rounding_is_settled},
+    extended::Extended,
+};
 
 pub use super::{
     rounded::{acosf, asinf, log10f},
@@ -42,7 +41,7 @@ pub fn exp(x: f64) -> f64 {
     if x == f64::NEG_INFINITY {
         return 0.0;
     }
-    power_of_two(Extended::new(x).times(Extended::LOG2_E)).to_f64()
+    power_of_two(Extended::from(x) * Extended::LOG2_E).to_f64()
 }
 
 /// [`exp`] rounded to f32.
@@ -61,7 +60,7 @@ pub fn exp2(x: f64) -> f64 {
     if x == f64::NEG_INFINITY {
         return 0.0;
     }
-    power_of_two(Extended::new(x)).to_f64()
+    power_of_two(Extended::from(x)).to_f64()
 }
 
 /// `sysdeps/i386/i686/fpu/e_log.S`.
@@ -86,7 +85,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
     if x < 0.0 && matches!(parity, Parity::Fraction) {
         return f64::NAN;
     }
-    let magnitude = power_of_two(times_log2(x.abs(), Extended::ONE).times(Extended::new(y))).to_f64();
+    let magnitude = power_of_two(times_log2(x.abs(), Extended::ONE) * Extended::from(y)).to_f64();
     if x < 0.0 && matches!(parity, Parity::Odd) { -magnitude } else { magnitude }
 }
 
@@ -99,8 +98,7 @@ pub fn atan2(y: f64, x: f64) -> f64 {
     }
     // Far below one, the angle is the quotient.
     let small = x.is_finite() && x > 0.0 && y != 0.0 && y.abs() < x * SMALL;
-    let angle =
-        if small { Extended::new(y.abs()).over(Extended::new(x)) } else { Extended::nearest(angle(y.abs(), x)) };
+    let angle = if small { Extended::from(y.abs()) / Extended::from(x) } else { Extended::nearest(angle(y.abs(), x)) };
     angle.to_f64().copysign(y)
 }
 
@@ -109,8 +107,8 @@ pub fn hypot(x: f64, y: f64) -> f64 {
     if !(x.is_finite() && y.is_finite()) {
         return if x.is_infinite() || y.is_infinite() { f64::INFINITY } else { f64::NAN };
     }
-    let [x, y] = [x, y].map(Extended::new);
-    x.times(x).plus(y.times(y)).square_root().to_f64()
+    let [x, y] = [x, y].map(Extended::from);
+    (x * x + y * y).sqrt().to_f64()
 }
 
 fn logarithm(x: f64, of_two: Extended) -> f64 {
@@ -134,27 +132,27 @@ fn times_log2(x: f64, factor: Extended) -> Extended {
 /// `2^x`: `frndint`, `f2xm1` of what is left, `fscale`.
 fn power_of_two(x: Extended) -> Extended {
     let integer = x.nearest_integer();
-    let fraction = x.plus(integer.negated());
+    let fraction = x - integer;
     let power = Extended::nearest(exp_minus_1(fraction.exactly().times(LN_2)));
-    Extended::ONE.plus(power).scaled(integer)
+    (Extended::ONE + power).scaled(integer)
 }
 
 /// By squaring, from the lowest bit of the exponent on.
 fn integer_power(x: f64, y: i32) -> Extended {
-    let mut base = Extended::new(x);
+    let mut base = Extended::from(x);
     if y < 0 {
-        base = Extended::ONE.over(base);
+        base = Extended::ONE / base;
     }
     let mut bits = y.unsigned_abs();
     if bits & 1 == 0 {
-        base = base.magnitude();
+        base = base.abs();
     }
     let mut power = Extended::ONE;
     while bits != 0 {
         if bits & 1 == 1 {
-            power = power.magnitude().times(base);
+            power = power.abs() * base;
         }
-        base = base.magnitude().times(base);
+        base = base.abs() * base;
         bits >>= 1;
     }
     power
