@@ -13,8 +13,11 @@ use crate::{
 pub const QUANTUM: usize = 128;
 
 /// Look-ahead in seconds, and the most frames of it that Blink's ring holds.
-const PRE_DELAY: f32 = 0.006;
-const MAX_PRE_DELAY_FRAMES: usize = 1023;
+pub(crate) const PRE_DELAY: f32 = 0.006;
+pub(crate) const MAX_PRE_DELAY_FRAMES: usize = 1023;
+
+/// Seconds for which the metering moves on.
+pub(crate) const TAIL_TIME: f64 = (5.0 * METERING_RELEASE) as f64;
 
 /// The AudioParams of a DynamicsCompressorNode, all k-rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,7 +106,7 @@ impl Compressor {
     /// Seconds for which the compressor runs on after its input falls silent, beside the latency: until then
     /// `reduction` moves.
     pub fn tail_time(&self) -> f64 {
-        f64::from(5.0 * METERING_RELEASE)
+        TAIL_TIME
     }
 
     fn settings(&mut self, params: &Params) -> Settings {

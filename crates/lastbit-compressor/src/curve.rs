@@ -11,7 +11,7 @@ use lastbit_vecmath::{Level, Singles, Words};
 use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
 
 /// Levels up to this are not attenuated.
-const SILENCE: f32 = 0.0001;
+pub(crate) const SILENCE: f32 = 0.0001;
 
 /// Level in, shaped level out: the identity up to the threshold, an exponential knee, then a constant ratio.
 ///

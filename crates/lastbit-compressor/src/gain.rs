@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Frames for which the envelope holds still.
-const STRETCH: usize = 32;
+pub(crate) const STRETCH: usize = 32;
 const STRETCHES: usize = QUANTUM / STRETCH;
 
 /// Vectors of a quantum, and of a stretch.
@@ -29,10 +29,10 @@ pub(crate) type Vectors = [[f32; LANES]; VECTORS];
 const SIGN: u32 = 1 << 31;
 
 /// Seconds in which the detector falls back.
-const DETECTOR_RELEASE: f32 = 0.0025;
+pub(crate) const DETECTOR_RELEASE: f32 = 0.0025;
 
 /// Attenuations of at most so many decibels are recovered from at the rate of this one.
-const LEAST_RECOVERY_DB: f32 = 2.0;
+pub(crate) const LEAST_RECOVERY_DB: f32 = 2.0;
 
 /// What lasts from quantum to quantum.
 #[derive(Clone)]

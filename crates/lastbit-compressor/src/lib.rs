@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
-//! use lastbit_libm::{Flavour, Products};
+//! use lastbit_libm::{Flavour, Products, extended::Evaluation};
 //!
 //! let arithmetic = Arithmetic {
 //!     search: SlopeSearch::Decibel,
@@ -20,6 +20,7 @@
 //!     quarter_turn: QuarterTurn::F32,
 //!     shaping: Flavour::Fdlibm,
 //!     decibel: Flavour::Glibc228Fma,
+//!     evaluation: Evaluation::Rounded,
 //! };
 //! let mut compressor = Compressor::new(arithmetic, 44100.0);
 //! let mono = [0.5; 128];
@@ -35,6 +36,7 @@ mod decibel;
 mod delay;
 mod emphasis;
 mod envelope;
+mod extended;
 mod gain;
 mod meter;
 mod recursion;
@@ -108,4 +110,6 @@ pub struct Arithmetic {
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.
     pub decibel: lastbit_libm::Flavour,
+    /// In what the [`EmphasizedCompressor`] evaluates expressions; with `Extended`, it is Gecko's with msun for the x87.
+    pub evaluation: lastbit_libm::extended::Evaluation,
 }

@@ -200,6 +200,110 @@ fn nearest(m: u128, places: u32) -> u128 {
     }
 }
 
+/// In what a build evaluates expressions: data of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Evaluation {
+    /// Each operation is rounded to its type.
+    Rounded,
+    /// In the x87's registers, and what is stored is rounded.
+    Extended,
+}
+
+/// What a build evaluates expressions of f32 in: f32 itself, each operation rounded, or the x87's registers.
+///
+/// A kernel that is generic in it loads by `from`, and says by [`stored`](Evaluated::stored) where the x87's build rounds
+/// what it goes on with.
+pub trait Evaluated:
+    Copy
+    + From<f32>
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// What a store keeps.
+    fn to_f32(self) -> f32;
+
+    /// What a store as f64 keeps.
+    fn to_f64(self) -> f64;
+
+    /// The integer next to zero.
+    fn truncated(self) -> Self;
+
+    /// A value that is stored and loaded again.
+    #[inline(always)]
+    fn stored(self) -> Self {
+        Self::from(self.to_f32())
+    }
+}
+
+impl Evaluated for f32 {
+    #[inline(always)]
+    fn to_f32(self) -> f32 {
+        self
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self.into()
+    }
+
+    #[inline(always)]
+    fn truncated(self) -> Self {
+        self.trunc()
+    }
+}
+
+impl Evaluated for Extended {
+    fn to_f32(self) -> f32 {
+        Self::to_f32(self)
+    }
+
+    fn to_f64(self) -> f64 {
+        Self::to_f64(self)
+    }
+
+    fn truncated(self) -> Self {
+        Self::truncated(self)
+    }
+}
+
+/// The same of expressions of f64.
+pub trait EvaluatedDouble:
+    Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+{
+    /// What a store keeps.
+    fn to_f64(self) -> f64;
+
+    /// What a store as f32 keeps.
+    fn to_f32(self) -> f32;
+}
+
+impl EvaluatedDouble for f64 {
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn to_f32(self) -> f32 {
+        self as f32
+    }
+}
+
+impl EvaluatedDouble for Extended {
+    fn to_f64(self) -> f64 {
+        Self::to_f64(self)
+    }
+
+    fn to_f32(self) -> f32 {
+        Self::to_f32(self)
+    }
+}
+
 impl From<f64> for Extended {
     fn from(x: f64) -> Self {
         let negative = x.is_sign_negative();

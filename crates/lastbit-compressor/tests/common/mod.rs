@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use lastbit_compressor::{Arithmetic, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{Flavour, extended::Evaluation};
 use lastbit_wave::{BasicShape, OscillatorKernel};
 
 /// One row of a tab-separated table, by column name.
@@ -98,6 +98,7 @@ impl Row {
             quarter_turn: QuarterTurn::F32,
             shaping: self.flavour("shaping"),
             decibel: self.flavour("decibel"),
+            evaluation: Evaluation::Rounded,
         }
     }
 

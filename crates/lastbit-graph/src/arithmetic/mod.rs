@@ -12,7 +12,7 @@ mod tests;
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::{Flavour, Products};
+use lastbit_libm::{Flavour, Products, extended::Evaluation};
 use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
@@ -180,6 +180,7 @@ impl Arithmetic {
             quarter_turn: QuarterTurn::F32,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
+            evaluation: Evaluation::Rounded,
         }
     }
 }

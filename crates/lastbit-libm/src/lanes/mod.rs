@@ -154,7 +154,8 @@ impl Flavour {
             Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
                 code.run(msun::Log10, Pow10(powf))
             }
-            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, Pow10Rounded(powf)),
+            // Nobody asks for them of the x87, whose callers need more bits than lanes have.
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => code.run(rounded, Pow10Rounded(powf)),
             Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), Pow10Rounded(powf)),
             Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), Pow10Rounded(powf)),
         }
@@ -216,6 +217,7 @@ impl Flavour {
                 Family::ArmAArch64
             }
             Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 => Family::Wide(function),
+            Self::MsunX87 => Family::Other(function),
         }
     }
 }
