@@ -273,7 +273,13 @@ impl Evaluated for Extended {
 
 /// The same of expressions of f64.
 pub trait EvaluatedDouble:
-    Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+    Copy
+    + From<f64>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
 {
     /// What a store keeps.
     fn to_f64(self) -> f64;

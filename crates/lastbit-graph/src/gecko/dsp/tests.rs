@@ -88,14 +88,14 @@ fn a_single_block_is_passed_on_with_its_gain_and_others_are_added() {
         ChannelConfig { count: 2, mode: ChannelCountMode::Max, interpretation: ChannelInterpretation::Speakers };
     let (mut first, mut second) = (Block::new([noise(3)]), Block::new([noise(4)]));
     (first.volume, second.volume) = (0.7, 0.3);
-    let alone = mixing::sum([&first].into_iter(), &config, ProductSum::Rounded);
+    let alone = mixing::sum([&first].into_iter(), &config, ProductSum::Rounded, Evaluation::Rounded);
     assert_eq!(alone.volume.to_bits(), 0.7f32.to_bits());
     assert_eq!(alone.channels(), first.channels());
 
     for (product_sum, add) in
         [(ProductSum::Rounded, (|a, b, c| a * b + c) as fn(f32, f32, f32) -> f32), (ProductSum::Fused, fmaf)]
     {
-        let both = mixing::sum([&first, &second].into_iter(), &config, product_sum);
+        let both = mixing::sum([&first, &second].into_iter(), &config, product_sum, Evaluation::Rounded);
         let want = (0..QUANTUM).map(|frame| add(noise(4)[frame], 0.3, noise(3)[frame] * 0.7));
         assert_bits(&format!("{product_sum:?}"), &both.channels()[0][..], want);
         assert_eq!(both.volume, 1.0);
@@ -107,7 +107,7 @@ fn down_mixing_adds_from_zero_in_the_order_of_channels() {
     let config =
         ChannelConfig { count: 1, mode: ChannelCountMode::Explicit, interpretation: ChannelInterpretation::Speakers };
     let channels: [[f32; QUANTUM]; 6] = std::array::from_fn(|channel| noise(channel as u32));
-    let mixed = mixing::sum([&Block::new(channels)].into_iter(), &config, ProductSum::Rounded);
+    let mixed = mixing::sum([&Block::new(channels)].into_iter(), &config, ProductSum::Rounded, Evaluation::Rounded);
     let half = std::f32::consts::FRAC_1_SQRT_2;
     let want = (0..QUANTUM).map(|frame| {
         let at = |channel: usize| channels[channel][frame];
