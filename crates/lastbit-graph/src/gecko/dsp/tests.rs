@@ -122,7 +122,7 @@ fn a_delay_adds_the_older_frame_first() {
     let mut block = Block::new([noise(5)]);
     block.volume = 0.9;
     let read = |delay: f32| {
-        let mut buffer = DelayBuffer::new(2 * QUANTUM);
+        let mut buffer = DelayBuffer::new(2 * QUANTUM, Evaluation::Rounded);
         buffer.write(&block);
         buffer.read(&[delay; QUANTUM], ChannelInterpretation::Speakers).channels()[0].to_vec()
     };

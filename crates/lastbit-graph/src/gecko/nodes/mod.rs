@@ -190,7 +190,7 @@ pub(super) fn build(node: &Node, shared: &mut Shared<'_>) -> Result<Option<Box<d
         NodeKind::Gain => Box::new(gain::Gain),
         NodeKind::BiquadFilter { filter } => Box::new(biquad_filter::BiquadFilter::new(*filter)),
         NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(arithmetic, options)?),
-        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate)),
+        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic)),
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample))
         }
