@@ -110,6 +110,11 @@ impl Timeline {
         self.simple
     }
 
+    /// In what expressions are evaluated.
+    pub(crate) fn evaluation(&self) -> Evaluation {
+        self.evaluation
+    }
+
     fn time(&self, seconds: f64) -> f64 {
         match self.unit {
             Unit::Frames { sample_rate } => match self.evaluation {

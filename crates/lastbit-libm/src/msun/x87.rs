@@ -92,7 +92,7 @@ pub fn sinf_unrounded(x: f32) -> E {
             let (n, r) = crate::fdlibm::rem_pio2_large_f32(x);
             (n, E::from(r))
         }
-        _ => return wide - wide,
+        _ => return E::from(f32::NAN),
     };
     let kernel_sin = |x: E| {
         let z = x * x;
@@ -133,7 +133,7 @@ pub fn asinf_unrounded(x: f32) -> E {
             if x > 0.0 { angle } else { -angle }
         }
         0x3f80_0000 => E::stored(wide * half_pi),
-        _ => (wide - wide) / (wide - wide),
+        _ => E::from(f32::NAN),
     }
 }
 

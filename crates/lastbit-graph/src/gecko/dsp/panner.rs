@@ -4,7 +4,11 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use lastbit_libm::{Functions, msun::freebsd};
+use lastbit_libm::{
+    Functions,
+    extended::{Evaluated, Evaluation, Extended},
+    msun::freebsd,
+};
 
 use super::pan::Gains;
 use crate::gecko::arithmetic::{Arithmetic, Azimuth};
@@ -30,6 +34,18 @@ fn normalized(a: Vector) -> Vector {
     a.map(|x| x * scale)
 }
 
+/// From 0 on the left to 1 on the right, of the side that a stereo source is panned to.
+fn place<E: Evaluated>(azimuth: f32, mono: bool) -> E {
+    let (azimuth, quarter) = (E::from(azimuth), E::from(90.0));
+    if mono {
+        (azimuth + quarter) / E::from(180.0)
+    } else if azimuth <= E::from(0.0) {
+        (azimuth + quarter) / quarter
+    } else {
+        azimuth / quarter
+    }
+}
+
 /// The listener is at the origin, looks along -z, and its right is +x.
 pub(crate) fn gains(
     options: &PannerOptions,
@@ -48,14 +64,10 @@ pub(crate) fn gains(
     } else if azimuth > 90.0 {
         azimuth = 180.0 - azimuth;
     }
-    let place = if mono {
-        (azimuth + 90.0) / 180.0
-    } else if azimuth <= 0.0 {
-        (azimuth + 90.0) / 90.0
-    } else {
-        azimuth / 90.0
+    let angle = match arithmetic.evaluation {
+        Evaluation::Rounded => FRAC_PI_2 * f64::from(place::<f32>(azimuth, mono)),
+        Evaluation::Extended => (Extended::from(FRAC_PI_2) * place::<Extended>(azimuth, mono)).to_f64(),
     };
-    let angle = FRAC_PI_2 * f64::from(place);
     let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left: azimuth <= 0.0 };
     (gains, distance_gain(options, position, libm) * cone)
 }
