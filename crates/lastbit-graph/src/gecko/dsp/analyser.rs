@@ -6,7 +6,10 @@
 use std::f64::consts::PI;
 
 use lastbit_fft::RealFft;
-use lastbit_libm::Functions;
+use lastbit_libm::{
+    Functions,
+    extended::{Evaluation, Extended},
+};
 
 use crate::{
     Error, QUANTUM,
@@ -26,6 +29,7 @@ pub(crate) struct Analyser {
     options: AnalyserOptions,
     libm: &'static Functions,
     add_with_scale: ProductSum,
+    evaluation: Evaluation,
     fft: RealFft,
     blocks: Vec<Block>,
     current: usize,
@@ -42,6 +46,7 @@ impl Analyser {
             options: *options,
             libm: arithmetic.audio_libm.functions(),
             add_with_scale: arithmetic.add_with_scale,
+            evaluation: arithmetic.evaluation,
             fft,
             blocks: vec![Block::NULL; BLOCKS],
             current: 0,
@@ -128,6 +133,13 @@ impl AnalyserReadOut for Analyser {
     }
 
     fn byte_time_domain_data(&self) -> Vec<u8> {
-        self.time_domain().into_iter().map(|sample| (128.0 * (sample + 1.0)) as u8).collect()
+        let byte = |sample: f32| match self.evaluation {
+            Evaluation::Rounded => 128.0 * (sample + 1.0),
+            // The sum is not rounded: just below silence it is less than one.
+            Evaluation::Extended => {
+                (Extended::from(128.0) * (Extended::from(sample) + Extended::ONE)).truncated().to_f32()
+            }
+        };
+        self.time_domain().into_iter().map(|sample| byte(sample) as u8).collect()
     }
 }

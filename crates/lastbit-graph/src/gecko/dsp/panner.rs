@@ -34,16 +34,25 @@ fn normalized(a: Vector) -> Vector {
     a.map(|x| x * scale)
 }
 
-/// From 0 on the left to 1 on the right, of the side that a stereo source is panned to.
-fn place<E: Evaluated>(azimuth: f32, mono: bool) -> E {
-    let (azimuth, quarter) = (E::from(azimuth), E::from(90.0));
-    if mono {
-        (azimuth + quarter) / E::from(180.0)
-    } else if azimuth <= E::from(0.0) {
+/// From 0 on the left to 1 on the right, of the side that a stereo source is panned to, and whether that is the left.
+fn place<E: Evaluated>(azimuth: E, mono: bool) -> (E, bool) {
+    let (quarter, half) = (E::from(90.0), E::from(180.0));
+    let low = if -half < azimuth { azimuth } else { -half };
+    let mut azimuth = if low < half { low } else { half };
+    if azimuth < -quarter {
+        azimuth = -half - azimuth;
+    } else if azimuth > quarter {
+        azimuth = half - azimuth;
+    }
+    let on_left = azimuth <= E::from(0.0);
+    let place = if mono {
+        (azimuth + quarter) / half
+    } else if on_left {
         (azimuth + quarter) / quarter
     } else {
         azimuth / quarter
-    }
+    };
+    (place, on_left)
 }
 
 /// The listener is at the origin, looks along -z, and its right is +x.
@@ -55,20 +64,18 @@ pub(crate) fn gains(
     arithmetic: &Arithmetic,
 ) -> (Gains, f32) {
     let libm = arithmetic.audio_libm.functions();
-    let (azimuth, _) = direction(position, arithmetic);
     let cone = cone_gain(options, position, orientation);
-    let low = if -180.0 < azimuth { azimuth } else { -180.0 };
-    let mut azimuth = if low < 180.0 { low } else { 180.0 };
-    if azimuth < -90.0 {
-        azimuth = -180.0 - azimuth;
-    } else if azimuth > 90.0 {
-        azimuth = 180.0 - azimuth;
-    }
-    let angle = match arithmetic.evaluation {
-        Evaluation::Rounded => FRAC_PI_2 * f64::from(place::<f32>(azimuth, mono)),
-        Evaluation::Extended => (Extended::from(FRAC_PI_2) * place::<Extended>(azimuth, mono)).to_f64(),
+    let (angle, on_left) = match arithmetic.evaluation {
+        Evaluation::Rounded => {
+            let (place, on_left) = place(direction(position, arithmetic).0, mono);
+            (FRAC_PI_2 * f64::from(place), on_left)
+        }
+        Evaluation::Extended => {
+            let (place, on_left) = place(azimuth_extended(position, libm), mono);
+            ((Extended::from(FRAC_PI_2) * place).to_f64(), on_left)
+        }
     };
-    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left: azimuth <= 0.0 };
+    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left };
     (gains, distance_gain(options, position, libm) * cone)
 }
 
@@ -111,6 +118,24 @@ fn azimuth(position: Vector, libm: &Functions) -> f32 {
         degrees
     } else {
         0.0
+    }
+}
+
+/// As `azimuth`, before it is stored.
+fn azimuth_extended(position: Vector, libm: &Functions) -> Extended {
+    let front = dot(position, [0.0, 0.0, -1.0]);
+    let right = dot(position, [1.0, 0.0, 0.0]);
+    if is_zero(position) || (libm.hypot)(front, right) == 0.0 {
+        return Extended::ZERO;
+    }
+    let half = Extended::from(180.0);
+    let degrees = Extended::from((libm.atan2)(right, front)) / Extended::from(PI) * half;
+    if degrees == -half {
+        half
+    } else if degrees.abs() <= Extended::from(f32::MAX) {
+        degrees
+    } else {
+        Extended::ZERO
     }
 }
 
