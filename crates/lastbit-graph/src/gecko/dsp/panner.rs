@@ -71,7 +71,7 @@ pub(crate) fn gains(
             (FRAC_PI_2 * f64::from(place), on_left)
         }
         Evaluation::Extended => {
-            let (place, on_left) = place(azimuth_extended(position, libm), mono);
+            let (place, on_left) = place(Extended::from(direction(position, arithmetic).0), mono);
             ((Extended::from(FRAC_PI_2) * place).to_f64(), on_left)
         }
     };
@@ -118,24 +118,6 @@ fn azimuth(position: Vector, libm: &Functions) -> f32 {
         degrees
     } else {
         0.0
-    }
-}
-
-/// As `azimuth`, before it is stored.
-fn azimuth_extended(position: Vector, libm: &Functions) -> Extended {
-    let front = dot(position, [0.0, 0.0, -1.0]);
-    let right = dot(position, [1.0, 0.0, 0.0]);
-    if is_zero(position) || (libm.hypot)(front, right) == 0.0 {
-        return Extended::ZERO;
-    }
-    let half = Extended::from(180.0);
-    let degrees = Extended::from((libm.atan2)(right, front)) / Extended::from(PI) * half;
-    if degrees == -half {
-        half
-    } else if degrees.abs() <= Extended::from(f32::MAX) {
-        degrees
-    } else {
-        Extended::ZERO
     }
 }
 
