@@ -32,7 +32,7 @@ const ONE: [(&str, One); 6] = [
 const EACH: [(&str, Each); 4] = [
     ("log10f in lanes", |flavour, values| flavour.log10f_each(values)),
     ("powf of 10 in lanes", |flavour, values| flavour.pow10f_each(values)),
-    ("exp in lanes", |flavour, values| lanes::each(lanes::Exp(flavour.functions().exp_to_f32), values)),
+    ("exp in lanes", |flavour, values| lanes::each(flavour.exp_lanes(), values)),
     ("sin in lanes", |flavour, values| lanes::each(lanes::Sin(flavour.functions().sin_to_f32), values)),
 ];
 

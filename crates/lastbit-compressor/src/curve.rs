@@ -3,12 +3,15 @@
 use std::fmt;
 
 use lastbit_libm::{
-    Functions, Products,
-    lanes::{Exp, Expf, Lanes},
+    Products,
+    lanes::{Exponential, Lanes, either},
 };
 use lastbit_vecmath::{Level, Singles, Words};
 
-use crate::{Arithmetic, SlopeSearch, decibel::Decibels};
+use crate::{
+    Arithmetic, SlopeSearch,
+    decibel::{Decibels, decades},
+};
 
 /// Levels up to this are not attenuated.
 pub(crate) const SILENCE: f32 = 0.0001;
@@ -21,9 +24,7 @@ pub(crate) const SILENCE: f32 = 0.0001;
 pub struct StaticCurve {
     decibels: Decibels,
     products: Products,
-    platform: &'static Functions,
-    expf: Expf,
-    wide_exp: bool,
+    exp: Exponential,
     slope: f32,
     linear_threshold: f32,
     knee_threshold: f32,
@@ -40,9 +41,11 @@ impl StaticCurve {
         let mut curve = Self {
             decibels,
             products: arithmetic.products,
-            platform: arithmetic.platform.functions(),
-            expf: arithmetic.platform.expf_lanes(),
-            wide_exp: arithmetic.wide_exp_sin,
+            exp: if arithmetic.wide_exp_sin {
+                arithmetic.platform.exp_lanes()
+            } else {
+                arithmetic.platform.expf_lanes()
+            },
             slope: 1.0 / ratio,
             linear_threshold: decibels.to_level(threshold),
             knee_threshold: decibels.to_level(knee_threshold_db),
@@ -77,14 +80,29 @@ impl StaticCurve {
         self.products.mul_add_lanes(level, level.singles(self.slope), above, level.singles(self.shaped_knee_db))
     }
 
-    /// The part that each level may keep, 1 for silence, from what they are shaped to beyond the knee.
+    /// The part that each level may keep, 1 for silence, from what they are shaped to beyond the knee, in decibels. Levels
+    /// come of one power or the other: of e in the knee, of 10 beyond.
     #[inline(always)]
-    pub(crate) fn attenuations<L: Level>(&self, level: L, levels: L::Singles, beyond_knee: L::Singles) -> L::Singles {
+    pub(crate) fn attenuations<L: Level>(
+        &self,
+        level: L,
+        pow10f: impl Lanes,
+        levels: L::Singles,
+        beyond_knee_db: L::Singles,
+    ) -> L::Singles {
+        let (threshold, one) = (level.singles(self.linear_threshold), level.singles(1.0));
         let in_knee = levels.less(level.singles(self.knee_threshold));
-        let shaped =
-            if in_knee.any() { in_knee.select(self.knee_lanes(level, levels), beyond_knee) } else { beyond_knee };
+        let exponents = level.singles(-self.curvature) * (levels - threshold);
+        let powers = either(level, in_knee, (self.exp, exponents), (pow10f, decades(level, beyond_knee_db)));
+        let shaped = if in_knee.any() {
+            let knee = threshold + (one - powers) / level.singles(self.curvature);
+            let knee = levels.less(threshold).select(levels, knee);
+            in_knee.select(knee, powers)
+        } else {
+            powers
+        };
         let audible = level.singles(SILENCE).less(levels);
-        audible.select(shaped / levels, level.singles(1.0))
+        audible.select(shaped / levels, one)
     }
 
     /// The threshold as a level.
@@ -114,25 +132,7 @@ impl StaticCurve {
         }
         // The sign belongs to the curvature.
         let exponent = -curvature * (level - self.linear_threshold);
-        let decay = if self.wide_exp {
-            (self.platform.exp_to_f32)(f64::from(exponent))
-        } else {
-            (self.platform.expf)(exponent)
-        };
-        self.linear_threshold + (1.0 - decay) / curvature
-    }
-
-    #[inline(always)]
-    fn knee_lanes<L: Level>(&self, level: L, levels: L::Singles) -> L::Singles {
-        let (threshold, one) = (level.singles(self.linear_threshold), level.singles(1.0));
-        let exponents = level.singles(-self.curvature) * (levels - threshold);
-        let decays = if self.wide_exp {
-            Exp(self.platform.exp_to_f32).of(level, exponents)
-        } else {
-            self.expf.of(level, exponents)
-        };
-        let knee = threshold + (one - decays) / level.singles(self.curvature);
-        levels.less(threshold).select(levels, knee)
+        self.linear_threshold + (1.0 - self.exp.alone(exponent)) / curvature
     }
 
     /// The curvature whose knee ends with the slope of the ratio: fifteen halvings, in the geometric mean, between 0.1

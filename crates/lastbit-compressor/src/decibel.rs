@@ -30,10 +30,10 @@ impl Decibels {
     }
 }
 
-/// [`Decibels::to_level`] in lanes, of a library's `powf(10, x)`.
+/// The powers of 10 that levels of so many decibels are, in lanes.
 #[inline(always)]
-pub(crate) fn to_levels<L: Level>(level: L, pow10f: impl Lanes, decibels: L::Singles) -> L::Singles {
-    pow10f.of(level, level.singles(DECADES) * decibels)
+pub(crate) fn decades<L: Level>(level: L, decibels: L::Singles) -> L::Singles {
+    level.singles(DECADES) * decibels
 }
 
 /// [`Decibels::of_level`] in lanes, of a library's `log10f`.

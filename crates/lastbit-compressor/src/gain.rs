@@ -10,7 +10,7 @@ use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectori
 
 use crate::{
     Arithmetic, QUANTUM, QuarterTurn, StaticCurve,
-    decibel::{Decibels, of_levels, to_levels},
+    decibel::{Decibels, decades, of_levels},
     envelope::Follower,
     recursion::{Frames, Recursion, Run},
 };
@@ -170,7 +170,7 @@ impl<Log10: Lanes, Pow10: Lanes> Demand<'_, Log10, Pow10> {
     /// The part that levels may keep.
     #[inline(always)]
     fn attenuation<L: Level>(&self, level: L, levels: L::Singles, beyond_knee_db: L::Singles) -> L::Singles {
-        self.curve.attenuations(level, levels, to_levels(level, self.pow10f, beyond_knee_db))
+        self.curve.attenuations(level, self.pow10f, levels, beyond_knee_db)
     }
 
     /// Decibels a frame by which attenuations are recovered from.
@@ -184,7 +184,7 @@ impl<Log10: Lanes, Pow10: Lanes> Demand<'_, Log10, Pow10> {
     /// The rate of so many decibels a frame.
     #[inline(always)]
     fn rate<L: Level>(&self, level: L, recovery_db: L::Singles) -> L::Singles {
-        to_levels(level, self.pow10f, recovery_db) - level.singles(1.0)
+        self.pow10f.of(level, decades(level, recovery_db)) - level.singles(1.0)
     }
 }
 

@@ -35,13 +35,16 @@ pub(crate) struct Recursion {
 /// Each piece waits for the one before, and leaves most of a CPU idle: they go between other work.
 pub(crate) struct Run {
     products: Products,
-    frames: Range<usize>,
+    pieces: Range<usize>,
     /// All attenuations and rates are from 0 to 1.
     tame: bool,
     stage: Stage,
     distance: Distance,
     envelope: Envelope,
 }
+
+/// Frames in a piece.
+const PIECE: usize = 4;
 
 /// What comes next.
 #[derive(Clone, Copy)]
@@ -53,14 +56,12 @@ enum Stage {
 }
 
 impl Run {
-    /// Frames in a piece.
-    const PIECE: usize = 5;
-
-    /// A run over these frames; `tame` says that all their attenuations and rates are from 0 to 1.
+    /// A run over these frames, whole pieces; `tame` says that all their attenuations and rates are from 0 to 1.
     #[inline(always)]
     pub(crate) fn new(products: Products, frames: Range<usize>, tame: bool) -> Self {
         let stage = if frames.is_empty() { Stage::Frames } else { Stage::Target };
-        Self { products, frames, tame, stage, distance: Distance::default(), envelope: Envelope::default() }
+        let pieces = frames.start / PIECE..frames.end / PIECE;
+        Self { products, pieces, tame, stage, distance: Distance::default(), envelope: Envelope::default() }
     }
 
     /// Goes through the next piece, if there is one.
@@ -84,8 +85,10 @@ impl Run {
             Stage::Rate => {
                 self.envelope.rate = follower.rate(self.distance);
                 self.stage = Stage::Frames;
+                // The detector does not wait for the rate.
+                self.recur(level, state, of);
             }
-            Stage::Frames => self.recur::<{ Self::PIECE }, L>(level, state, of),
+            Stage::Frames => self.recur(level, state, of),
         }
     }
 
@@ -101,37 +104,18 @@ impl Run {
         while !matches!(self.stage, Stage::Frames) {
             self.advance(level, follower, state, of);
         }
-        while !self.frames.is_empty() {
-            self.recur::<{ Self::PIECE }, L>(level, state, of);
+        while !self.pieces.is_empty() {
+            self.recur(level, state, of);
         }
     }
 
-    /// Takes the next `COUNT` frames through the recursions, or what is left.
+    /// Takes the next piece through the recursions, if there is one.
     #[inline(always)]
-    fn recur<const COUNT: usize, L: Level>(&mut self, level: L, state: &mut Recursion, of: &mut Frames) {
-        let frames = self.frames.clone();
-        self.frames.start = frames.end.min(frames.start + COUNT);
-        let Frames { attenuations, rates, gains } = of;
-        let attenuations = &attenuations.as_flattened()[frames.clone()];
-        let rates = &rates.as_flattened()[frames.clone()];
-        let gains = &mut gains[frames];
-        match (attenuations.first_chunk::<COUNT>(), rates.first_chunk::<COUNT>(), gains.first_chunk_mut::<COUNT>()) {
-            (Some(attenuations), Some(rates), Some(gains)) => {
-                self.recur_through(level, state, attenuations, rates, gains)
-            }
-            _ => self.recur_through(level, state, attenuations, rates, gains),
-        }
-    }
-
-    #[inline(always)]
-    fn recur_through<L: Level>(
-        &self,
-        level: L,
-        state: &mut Recursion,
-        attenuations: &[f32],
-        rates: &[f32],
-        gains: &mut [f32],
-    ) {
+    fn recur<L: Level>(&mut self, level: L, state: &mut Recursion, of: &mut Frames) {
+        let Some(piece) = self.pieces.next() else { return };
+        let attenuations = &of.attenuations.as_flattened().as_chunks::<PIECE>().0[piece];
+        let rates = &of.rates.as_flattened().as_chunks::<PIECE>().0[piece];
+        let gains = &mut of.gains.as_chunks_mut::<PIECE>().0[piece];
         let Envelope { target, rate } = self.envelope;
         let Recursion { mut detector, mut gain } = *state;
         let frames = attenuations.iter().zip(rates).zip(gains);

@@ -69,7 +69,8 @@ pub enum ValueSetter {
 pub enum ConstructorValues {
     /// Limited to it (Blink).
     Limited,
-    /// Kept, and used wherever one value is taken per quantum (WebKit).
+    /// Kept where it is the parameter's default ([`InitialValue`](crate::param::InitialValue)), and used wherever one value is
+    /// taken per quantum (WebKit).
     AsGiven,
 }
 

@@ -11,6 +11,15 @@ pub enum AutomationRate {
     KRate,
 }
 
+/// What WebKit makes of a value that is given to a node's constructor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InitialValue {
+    /// The default of the new parameter, which is not limited to the nominal range.
+    Default,
+    /// A value that is set, and limited.
+    Set,
+}
+
 /// What is fixed about an AudioParam.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Descriptor {
@@ -24,6 +33,8 @@ pub struct Descriptor {
     pub max: f32,
     /// `AudioParam.automationRate`.
     pub rate: AutomationRate,
+    /// A constructor's value, in WebKit.
+    pub initial: InitialValue,
 }
 
 /// Cents beyond which 2^(cents/1200) leaves f32: 1200 * log2(`f32::MAX`).
@@ -108,7 +119,12 @@ pub fn descriptor(kind: &NodeKind, param: ParamName, sample_rate: f32) -> Option
         (_, ParamName::Gain | ParamName::Offset | ParamName::OrientationX) => (1.0, unbounded, ARate),
         _ => (0.0, unbounded, ARate),
     };
-    Some(Descriptor { name: param.name(), default, min, max, rate })
+    // Found with values beyond the range in WebKitGTK 2.50, alone and where a ramp starts.
+    let initial = match kind {
+        NodeKind::Oscillator { .. } | NodeKind::DynamicsCompressor | NodeKind::StereoPanner => InitialValue::Default,
+        _ => InitialValue::Set,
+    };
+    Some(Descriptor { name: param.name(), default, min, max, rate, initial })
 }
 
 #[cfg(test)]

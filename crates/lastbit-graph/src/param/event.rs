@@ -83,13 +83,23 @@ pub(super) struct Event {
     pub(super) action: Action,
     /// No quantum has been evaluated since the event was scheduled.
     pub(super) fresh: bool,
-    /// Scheduled by the setter of `value`.
-    pub(super) by_setter: bool,
+    pub(super) origin: Origin,
+}
+
+/// What scheduled an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A method.
+    Call,
+    /// The setter of `value`.
+    Setter,
+    /// A ramp without an event before it: where it starts.
+    Ramp,
 }
 
 impl Event {
     pub(super) fn new(time: f64, action: Action) -> Self {
-        Self { time, action, fresh: true, by_setter: false }
+        Self { time, action, fresh: true, origin: Origin::Call }
     }
 
     /// The event's value as the next event sees it: 0 where the event has none of its own, as Blink's event has.

@@ -13,11 +13,11 @@ mod timeline;
 
 use std::fmt::Display;
 
-pub use descriptor::{AutomationRate, Descriptor, descriptor, param_names};
+pub use descriptor::{AutomationRate, Descriptor, InitialValue, descriptor, param_names};
 
 use self::{
     call::Call,
-    event::{Action, Event},
+    event::{Action, Event, Origin},
     shape::Range,
     timeline::Timeline,
 };
@@ -99,7 +99,7 @@ impl AudioParam {
         self.calls.push(Call::Value(value));
         self.store(value);
         self.initial = None;
-        let event = Event { by_setter: true, ..Event::new(0.0, Action::SetValue { value: self.value }) };
+        let event = Event { origin: Origin::Setter, ..Event::new(0.0, Action::SetValue { value: self.value }) };
         self.timeline.insert(event, self.value, &self.field("value"))
     }
 
@@ -214,8 +214,12 @@ impl AudioParam {
         if arith.value_setter == ValueSetter::Plain {
             prepared.timeline.unschedule_setters();
         }
-        if arith.constructor_values == ConstructorValues::AsGiven {
-            prepared.value = self.initial.unwrap_or(self.value);
+        if let Some(given) = self.initial
+            && arith.constructor_values == ConstructorValues::AsGiven
+            && self.descriptor.initial == InitialValue::Default
+        {
+            prepared.value = given;
+            prepared.timeline.start_from(given);
         }
         prepared
     }

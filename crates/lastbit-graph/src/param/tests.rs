@@ -26,7 +26,7 @@ const CHROMIUM_64: Arithmetic = Arithmetic {
 const CHROMIUM_156_ARM64: Arithmetic = Arithmetic { timeline_lanes: TimelineLanes::Scalar, ..CHROMIUM_156 };
 
 fn param(rate: AutomationRate, default: f32, min: f32, max: f32) -> AudioParam {
-    AudioParam::new(Descriptor { name: "offset", default, min, max, rate })
+    AudioParam::new(Descriptor { name: "offset", default, min, max, rate, initial: InitialValue::Default })
 }
 
 fn offset() -> AudioParam {
@@ -549,12 +549,18 @@ fn an_event_that_no_quantum_saw_counts_where_events_stay_in_place() {
 #[test]
 fn a_constructor_value_beyond_the_range_is_kept_where_it_is_not_limited() {
     let descriptor = Descriptor { min: -1.0, max: 1.0, ..*offset().descriptor() };
-    for (constructor_values, expected) in [(ConstructorValues::Limited, 1.0), (ConstructorValues::AsGiven, 2.0)] {
-        let arith = Arithmetic { constructor_values, ..CHROMIUM_156 };
-        let mut param = AudioParam::new(descriptor);
+    use ConstructorValues::{AsGiven, Limited};
+    use InitialValue::{Default, Set};
+    for (constructor_values, initial, expected) in
+        [(Limited, Default, 1.0), (AsGiven, Default, 2.0), (Limited, Set, 1.0), (AsGiven, Set, 1.0)]
+    {
+        let arith = Arithmetic { constructor_values, single_value: SingleValue::AsScheduled, ..CHROMIUM_156 };
+        let mut param = AudioParam::new(Descriptor { initial, ..descriptor });
         param.set_initial_value(2.0).unwrap();
         assert_eq!(param.value(), 1.0);
         assert_eq!(param.prepared(&arith).final_value(&clock(0), &arith), expected);
+        param.linear_ramp_to_value_at_time(0.0, 1.0).unwrap();
+        assert_eq!(param.prepared(&arith).final_value(&clock(0), &arith), expected, "where a ramp starts");
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     Clock,
-    event::{Action, CancelledRamp, Curve, Event, Ramp},
+    event::{Action, CancelledRamp, Curve, Event, Origin, Ramp},
 };
 use crate::{
     QUANTUM,
@@ -35,7 +35,8 @@ impl Timeline {
         self.at_rest = false;
         if self.events.is_empty() {
             if matches!(event.action, Action::Ramp { .. }) {
-                self.events.push(Event::new(0.0, Action::SetValue { value: current }));
+                let start = Event::new(0.0, Action::SetValue { value: current });
+                self.events.push(Event { origin: Origin::Ramp, ..start });
             } else {
                 self.events.push(event);
                 return Ok(());
@@ -184,9 +185,18 @@ impl Timeline {
     pub(super) fn unschedule_setters(&mut self) {
         let begins_ramp = |next: Option<&Event>| matches!(next, Some(Event { action: Action::Ramp { .. }, .. }));
         for index in (0..self.events.len()).rev() {
-            if self.events[index].by_setter && !begins_ramp(self.events.get(index + 1)) {
+            if self.events[index].origin == Origin::Setter && !begins_ramp(self.events.get(index + 1)) {
                 self.events.remove(index);
             }
+        }
+    }
+
+    /// Has a ramp without an event before it start from another value.
+    pub(super) fn start_from(&mut self, value: f32) {
+        if let Some(Event { action: Action::SetValue { value: start }, origin: Origin::Ramp, .. }) =
+            self.events.first_mut()
+        {
+            *start = value;
         }
     }
 

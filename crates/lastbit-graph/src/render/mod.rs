@@ -40,7 +40,6 @@ pub(crate) struct Engine<'g> {
     finished_sources: Vec<usize>,
     /// Sources that ended in the quantum before, where they are cut that late.
     waiting_sources: Vec<usize>,
-    tails: Vec<usize>,
     has_dirty_inputs: bool,
 }
 
@@ -121,7 +120,6 @@ impl<'g> Engine<'g> {
             stoppable: Vec::new(),
             finished_sources: Vec::new(),
             waiting_sources: Vec::new(),
-            tails: Vec::new(),
             has_dirty_inputs: true,
         };
         engine.wire();
@@ -157,7 +155,7 @@ impl<'g> Engine<'g> {
                 self.disable_outputs(node);
             }
         }
-        self.handle_deferred_tasks();
+        self.update_dirty_inputs();
     }
 
     /// Renders the whole length.
@@ -165,7 +163,7 @@ impl<'g> Engine<'g> {
         let mut channels = vec![vec![0.0f32; graph.length()]; graph.destination_channels()];
         for start in (0..graph.length()).step_by(QUANTUM) {
             self.clock.frame = start as u64;
-            self.handle_deferred_tasks();
+            self.update_dirty_inputs();
             self.stop_sources();
             self.pull_input(DESTINATION, 0);
             let frames = QUANTUM.min(graph.length() - start);
@@ -177,7 +175,7 @@ impl<'g> Engine<'g> {
                 self.process_if_necessary(self.automatic[index]);
             }
             self.break_connections();
-            self.handle_deferred_tasks();
+            self.update_dirty_inputs();
         }
         self.cut_finished();
         let buffer = AudioBuffer { sample_rate: graph.sample_rate(), channels };

@@ -1,39 +1,23 @@
 //! Arm's f32 functions in lanes, as glibc and bionic have them.
 
-use std::{
-    f32::consts::FRAC_PI_4,
-    f64::consts::{FRAC_2_PI, LOG2_E},
-    marker::PhantomData,
-};
+use std::{f32::consts::FRAC_PI_4, f64::consts::FRAC_2_PI, marker::PhantomData};
 
 use lastbit_vecmath::{Doubles, Level, Singles, Words};
 
 use super::data::sincosf::{COSINE, HALF_PI, SINE};
 use super::data::{logf as logf_data, powf_log2};
-use super::{expf, log10f, logf, sinf};
+use super::{log10f, logf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
-use crate::lanes::{Lanes, agreement, power, unsettled};
+use crate::lanes::{INTEGER, Lanes, agreement, unsettled};
 
 /// [`log10f`](crate::glibc::log10f) of a build: `C` contracts the logarithm inside, `Outer` what is around it.
 #[derive(Clone, Copy)]
 pub(crate) struct Log10<C, Outer>(PhantomData<(C, Outer)>);
 
-/// `powf(10, x)` of any build.
-#[derive(Clone, Copy)]
-pub(crate) struct Pow10(pub(crate) fn(f32, f32) -> f32);
-
-/// [`expf`](crate::glibc::expf) of a build.
-#[derive(Clone, Copy)]
-pub(crate) struct Exp<C>(PhantomData<C>);
-
 /// [`sinf`](crate::glibc::sinf) of a build.
 #[derive(Clone, Copy)]
 pub(crate) struct Sin<C>(PhantomData<C>);
-
-impl<C> Exp<C> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
 
 impl<C> Sin<C> {
     pub(crate) const NEW: Self = Self(PhantomData);
@@ -103,11 +87,8 @@ impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
         let poly = mul_add::<C, L>(a3, square, mul_add::<C, L>(a2, r, a1));
         let log = mul_add::<C, L>(poly, square, base + r);
         let doubts = special(level, x);
-        let doubts = if is_exact::<C, L>() {
-            doubts
-        } else {
-            doubts | unsettled::<L, { agreement(logf::AGREEMENT) }>(level, log)
-        };
+        let doubts =
+            if is_exact::<C, L>() { doubts } else { doubts | unsettled(level, log, agreement(logf::AGREEMENT)) };
 
         let [ratio, high, low] = log10f::FACTORS.map(f32::from_bits);
         let products = if Outer::FUSED { Products::Fused } else { Products::Rounded };
@@ -136,36 +117,12 @@ pub(crate) fn log2<L: Level>(level: L, x: L::Singles) -> L::Doubles {
 }
 
 /// What `powf` takes for the base's logarithm, in every build.
-const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
+pub(crate) const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
 
-/// How far from [`power`] the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
+/// How far from [`Power`](crate::lanes::Power)'s the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
 /// builds take different entries of its table, ours to 2^-40.23, together 893 500 times 2^-53. Roundings, on both sides and
 /// of the exponent, are less than 500.
-const POWER_DISTANCE: u32 = 894_000;
-
-impl Lanes for Pow10 {
-    /// The power of 2 by another polynomial than the library's.
-    #[inline(always)]
-    fn together<L: Level>(self, level: L, y: L::Singles) -> (L::Singles, L::Words) {
-        power::<L, POWER_DISTANCE>(level, LOG2_10, y)
-    }
-
-    fn alone(self, y: f32) -> f32 {
-        (self.0)(10.0, y)
-    }
-}
-
-impl<C: Contraction> Lanes for Exp<C> {
-    /// The power of 2 by another polynomial than the library's.
-    #[inline(always)]
-    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        power::<L, POWER_DISTANCE>(level, LOG2_E, x)
-    }
-
-    fn alone(self, x: f32) -> f32 {
-        expf::expf::<C>(x)
-    }
-}
+pub(crate) const POWER_DISTANCE: u32 = 894_000;
 
 impl<C: Contraction> Lanes for Sin<C> {
     #[inline(always)]
@@ -177,8 +134,6 @@ impl<C: Contraction> Lanes for Sin<C> {
         const MOST: f32 = 7.0;
         /// Half a quarter turn, less what builds can part by in the number of quarter turns.
         const EIGHTH: f32 = FRAC_PI_4 * (1.0 - 1.0 / 1_048_576.0);
-        /// Adding it rounds to an integer, which is then in the low bits.
-        const INTEGER: f64 = 6_755_399_441_055_744.0;
         let wide = x.widen();
         let shifted = wide * level.doubles(FRAC_2_PI) + level.doubles(INTEGER);
         let quarters = shifted - level.doubles(INTEGER);
@@ -206,8 +161,8 @@ impl<C: Contraction> Lanes for Sin<C> {
         if is_exact::<C, L>() {
             return (value, wild);
         }
-        let doubts = odd & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, cosine)
-            | (odd ^ level.words(u32::MAX)) & unsettled::<L, { agreement(sinf::AGREEMENT) }>(level, sine);
+        let doubts = odd & unsettled(level, cosine, agreement(sinf::AGREEMENT))
+            | (odd ^ level.words(u32::MAX)) & unsettled(level, sine, agreement(sinf::AGREEMENT));
         (value, wild | doubts)
     }
 

@@ -7,19 +7,22 @@
 //! A build with fused products is evaluated with fused products where the level has them, and is then exact; elsewhere
 //! without, and what may differ is sent on.
 
+mod power;
 mod wide;
+
+use std::f64::consts::LOG2_10;
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
-pub(crate) use wide::power;
-pub use wide::{Exp, Log10Rounded, Sin};
-use wide::{ExpNarrow, Pow10Rounded, SinNarrow};
+pub use power::{Exponential, Power, either};
+use wide::SinNarrow;
+pub use wide::{Log10Rounded, Sin};
 
 use crate::{
     Flavour, Functions, Products,
     contraction::{AArch64, Fused, Separate},
     fmaf,
-    glibc::lanes::{self as glibc, Log10, Pow10},
+    glibc::lanes::{self as glibc, Log10, POWER_DISTANCE},
     msun::lanes as msun,
     ucrt::lanes as ucrt,
 };
@@ -31,6 +34,11 @@ pub trait Lanes: Copy {
 
     /// The value of any argument.
     fn alone(self, x: f32) -> f32;
+
+    /// The function as a base's powers, if that is what it is and how it is evaluated.
+    fn as_power(self) -> Option<Power> {
+        None
+    }
 
     /// The values of sixteen arguments.
     #[inline(always)]
@@ -57,33 +65,37 @@ fn one_by_one<L: Level>(function: impl Lanes, level: L, x: L::Singles) -> L::Sin
 #[inline(always)]
 fn settle<L: Level>(function: impl Lanes, level: L, x: L::Singles, values: L::Singles, doubts: u16) -> L::Singles {
     let mut values = values.to_array();
-    replace(function, &x.to_array(), &mut values, doubts);
+    replace(&x.to_array(), &mut values, doubts, |_, x| function.alone(x));
     level.load(&values)
 }
 
+/// Replaces the values in doubt by those of a function of lane and argument.
 #[cold]
-fn replace(function: impl Lanes, x: &[f32; LANES], values: &mut [f32; LANES], doubts: u16) {
+fn replace(x: &[f32; LANES], values: &mut [f32; LANES], doubts: u16, alone: impl Fn(usize, f32) -> f32) {
     for lane in (0..LANES).filter(|lane| doubts >> lane & 1 != 0) {
-        values[lane] = function.alone(x[lane]);
+        values[lane] = alone(lane, x[lane]);
     }
 }
+
+/// Adding it to an f64 rounds that to an integer, which is then in the low bits.
+pub(crate) const INTEGER: f64 = 6_755_399_441_055_744.0;
 
 /// How far from each other two evaluations can be: `2^-BITS` of the value, in units of 2^-53.
 pub(crate) const fn agreement(bits: u32) -> u32 {
     1 << (53 - bits)
 }
 
-/// All ones where values within `DISTANCE` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
+/// All ones where values within `distance` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
 /// that are zero or that as f32 are normal and finite.
 #[inline(always)]
-pub(crate) fn unsettled<L: Level, const DISTANCE: u32>(level: L, x: L::Doubles) -> L::Words {
+pub(crate) fn unsettled<L: Level>(level: L, x: L::Doubles, distance: u32) -> L::Words {
     /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
     const BELOW: u32 = (1 << 29) - 1;
     const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
-    let beyond = x.low() + level.words(DISTANCE.wrapping_sub(TURN));
+    let beyond = x.low() + level.words(distance.wrapping_sub(TURN));
     let beyond = beyond & level.words(BELOW);
-    beyond.less(level.words(2 * DISTANCE + 1))
+    beyond.less(level.words(2 * distance + 1))
 }
 
 /// A function that has no vectors: each lane by itself.
@@ -143,21 +155,24 @@ impl Flavour {
     pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
         let Functions { log10f, powf, .. } = *self.functions();
         let rounded = Log10Rounded(log10f);
+        // Arm's, and those of libraries that round correctly or an f64.
+        let power = || Power::of_ten(powf, glibc::LOG2_10, POWER_DISTANCE);
+        let close = || Power::of_ten(powf, LOG2_10, power::CLOSE);
         match self {
-            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, Pow10(powf)),
-            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, Pow10(powf)),
-            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, Pow10(powf)),
+            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, power()),
+            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, power()),
+            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, power()),
             Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => {
-                code.run(rounded, Pow10(powf))
+                code.run(rounded, power())
             }
             Self::Msun | Self::Bionic9 => code.run(msun::Log10, msun::Pow10),
             Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
-                code.run(msun::Log10, Pow10(powf))
+                code.run(msun::Log10, power())
             }
             // Nobody asks for them of the x87, whose callers need more bits than lanes have.
-            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => code.run(rounded, Pow10Rounded(powf)),
-            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), Pow10Rounded(powf)),
-            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), Pow10Rounded(powf)),
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => code.run(rounded, close()),
+            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), close()),
+            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), close()),
         }
     }
 
@@ -191,33 +206,46 @@ impl Flavour {
         self.with_decibels(Each(values));
     }
 
+    /// `exp` of an f64, rounded to f32, for a kernel's own vectors.
+    pub fn exp_lanes(self) -> Exponential {
+        Exponential::new(Power::of_e(self.functions().exp_to_f32))
+    }
+
     /// `expf`, for a kernel's own vectors.
-    pub fn expf_lanes(self) -> Expf {
-        Expf(self.family(self.functions().expf))
+    pub fn expf_lanes(self) -> Exponential {
+        let expf = self.functions().expf;
+        match self.family() {
+            Family::Msun => Exponential::MSUN,
+            Family::Arm(_) => Exponential::new(Power::of_e_in_f32(expf, POWER_DISTANCE)),
+            // UCRT's polynomial is good to 2^-35, and what is here to 2^-41.
+            Family::Wide => Exponential::new(Power::of_e_in_f32(expf, agreement(34))),
+        }
     }
 
     /// `sinf`, for a kernel's own vectors.
     pub fn sinf_lanes(self) -> Sinf {
         let sinf = self.functions().sinf;
-        Sinf(match self {
-            Self::Glibc227 | Self::Glibc227Fma => Family::Other(sinf),
-            _ => self.family(sinf),
+        Sinf(match (self, self.family()) {
+            (Self::Glibc227 | Self::Glibc227Fma | Self::MsunX87, _) => Sine::Other(sinf),
+            (_, Family::Arm(build)) => Sine::Arm(build),
+            // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
+            (_, Family::Msun) => Sine::Wide(SinNarrow { sinf, distance: agreement(33) }),
+            (_, Family::Wide) => Sine::Wide(SinNarrow { sinf, distance: agreement(34) }),
         })
     }
 
     /// Whose `expf` and `sinf` it has.
-    fn family(self, function: fn(f32) -> f32) -> Family {
+    fn family(self) -> Family {
         match self {
             Self::Msun | Self::Bionic9 => Family::Msun,
             Self::Glibc227 | Self::Glibc228 | Self::Glibc228I386 | Self::Glibc241 | Self::Bionic10 | Self::Bionic16 => {
-                Family::Arm
+                Family::Arm(Build::Separate)
             }
-            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => Family::ArmFused,
+            Self::Glibc227Fma | Self::Glibc228Fma | Self::Glibc241Fma => Family::Arm(Build::Fused),
             Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
-                Family::ArmAArch64
+                Family::Arm(Build::AArch64)
             }
-            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 => Family::Wide(function),
-            Self::MsunX87 => Family::Other(function),
+            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 | Self::MsunX87 => Family::Wide,
         }
     }
 }
@@ -226,65 +254,61 @@ impl Flavour {
 #[derive(Debug, Clone, Copy)]
 enum Family {
     Msun,
-    Arm,
-    ArmFused,
-    ArmAArch64,
+    Arm(Build),
     /// Evaluated in f64 to `2^-35` or better, and rounded.
-    Wide(fn(f32) -> f32),
-    Other(fn(f32) -> f32),
+    Wide,
 }
 
-/// A flavour's `expf`: see [`Flavour::expf_lanes`].
+/// How a build contracts products and sums.
 #[derive(Debug, Clone, Copy)]
-pub struct Expf(Family);
+enum Build {
+    Separate,
+    Fused,
+    AArch64,
+}
 
 /// A flavour's `sinf`: see [`Flavour::sinf_lanes`].
 #[derive(Debug, Clone, Copy)]
-pub struct Sinf(Family);
+pub struct Sinf(Sine);
 
-macro_rules! by_family {
-    ($($name:ident: $msun:expr, $arm:ident, $wide:expr;)*) => {$(
-        impl $name {
-            /// Puts the function's values in the place of its arguments.
-            pub fn each(self, values: &mut [f32]) {
-                match self.0 {
-                    Family::Msun => each($msun, values),
-                    Family::Arm => each(glibc::$arm::<Separate>::NEW, values),
-                    Family::ArmFused => each(glibc::$arm::<Fused>::NEW, values),
-                    Family::ArmAArch64 => each(glibc::$arm::<AArch64>::NEW, values),
-                    Family::Wide(function) => each($wide(function), values),
-                    Family::Other(function) => each(Singly(function), values),
-                }
-            }
-        }
-
-        /// Not part of each kernel that takes it, but of the program once: a kernel hands sixteen values over.
-        impl Lanes for $name {
-            #[inline(always)]
-            fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-                let mut values = x.to_array();
-                self.each(&mut values);
-                (level.load(&values), level.words(0))
-            }
-
-            fn alone(self, x: f32) -> f32 {
-                match self.0 {
-                    Family::Msun => $msun.alone(x),
-                    Family::Arm => glibc::$arm::<Separate>::NEW.alone(x),
-                    Family::ArmFused => glibc::$arm::<Fused>::NEW.alone(x),
-                    Family::ArmAArch64 => glibc::$arm::<AArch64>::NEW.alone(x),
-                    Family::Wide(function) | Family::Other(function) => function(x),
-                }
-            }
-        }
-    )*};
+#[derive(Debug, Clone, Copy)]
+enum Sine {
+    Arm(Build),
+    Wide(SinNarrow),
+    Other(fn(f32) -> f32),
 }
 
-by_family! {
-    // UCRT's polynomial is good to 2^-35, and what is here to 2^-41.
-    Expf: msun::Exp, Exp, ExpNarrow::<{ agreement(34) }>;
-    // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
-    Sinf: SinNarrow::<{ agreement(33) }>(msun::sinf), Sin, SinNarrow::<{ agreement(34) }>;
+impl Sinf {
+    /// Puts the function's values in the place of its arguments.
+    pub fn each(self, values: &mut [f32]) {
+        match self.0 {
+            Sine::Arm(Build::Separate) => each(glibc::Sin::<Separate>::NEW, values),
+            Sine::Arm(Build::Fused) => each(glibc::Sin::<Fused>::NEW, values),
+            Sine::Arm(Build::AArch64) => each(glibc::Sin::<AArch64>::NEW, values),
+            Sine::Wide(sine) => each(sine, values),
+            Sine::Other(sinf) => each(Singly(sinf), values),
+        }
+    }
+}
+
+/// Not part of each kernel that takes it, but of the program once: a kernel hands sixteen values over.
+impl Lanes for Sinf {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        let mut values = x.to_array();
+        self.each(&mut values);
+        (level.load(&values), level.words(0))
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        match self.0 {
+            Sine::Arm(Build::Separate) => glibc::Sin::<Separate>::NEW.alone(x),
+            Sine::Arm(Build::Fused) => glibc::Sin::<Fused>::NEW.alone(x),
+            Sine::Arm(Build::AArch64) => glibc::Sin::<AArch64>::NEW.alone(x),
+            Sine::Wide(sine) => sine.alone(x),
+            Sine::Other(sinf) => sinf(x),
+        }
+    }
 }
 
 /// Puts the function's values in the place of its arguments.

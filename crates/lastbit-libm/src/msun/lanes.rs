@@ -2,7 +2,6 @@
 
 use lastbit_vecmath::{Level, Singles, Words};
 
-pub(crate) use super::sinf::sinf;
 use super::{expf, logf, powf};
 use crate::glibc::lanes::special;
 use crate::lanes::Lanes;

@@ -195,6 +195,14 @@ impl<L: Portable> Words<L> for Lanes<u32, L> {
     fn select(self, yes: L::Singles, no: L::Singles) -> L::Singles {
         ((self & yes.bits()) | (self.map(|x| !x) & no.bits())).singles()
     }
+
+    #[inline(always)]
+    fn select_doubles(self, yes: L::Doubles, no: L::Doubles) -> L::Doubles {
+        let mask = |word: u32| u64::from(word & 1).wrapping_neg();
+        let yes = self.zip(yes, |word, yes| f64::from_bits(mask(word) & yes.to_bits()));
+        let no = self.zip(no, |word, no| f64::from_bits(!mask(word) & no.to_bits()));
+        yes.zip(no, |yes, no| f64::from_bits(yes.to_bits() | no.to_bits()))
+    }
 }
 
 /// As [`Level::rows`].

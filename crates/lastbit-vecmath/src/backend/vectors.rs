@@ -89,4 +89,7 @@ pub trait Words<L: Level>:
 
     /// `yes` where the mask is all ones, `no` where it is zero.
     fn select(self, yes: L::Singles, no: L::Singles) -> L::Singles;
+
+    /// As [`Words::select`], of f64s.
+    fn select_doubles(self, yes: L::Doubles, no: L::Doubles) -> L::Doubles;
 }

@@ -370,6 +370,17 @@ macro_rules! levels {
                     _mm256_blendv_ps(no.0[i], yes.0[i], _mm256_castsi256_ps(self.0[i]))
                 }))
             }
+
+            #[inline(always)]
+            fn select_doubles(self, yes: F64x16, no: F64x16) -> F64x16 {
+                F64x16(both!(|i| proven! {
+                    let halves = [_mm256_castsi256_si128(self.0[i]), _mm256_extracti128_si256::<1>(self.0[i])];
+                    both!(|j| {
+                        let mask = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(halves[j]));
+                        _mm256_blendv_pd(no.0[i][j], yes.0[i][j], mask)
+                    })
+                }))
+            }
         }
     )*};
 }

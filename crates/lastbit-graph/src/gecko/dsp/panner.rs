@@ -25,8 +25,11 @@ fn is_zero(a: Vector) -> bool {
     a == [0.0; 3]
 }
 
-/// By the largest component first, then to length 1.
+/// By the largest component first, then to length 1; the zero vector stays.
 fn normalized(a: Vector) -> Vector {
+    if is_zero(a) {
+        return a;
+    }
     let largest = a.iter().fold(0.0f64, |largest, x| if largest < x.abs() { x.abs() } else { largest });
     let scale = 1.0 / largest;
     let a = a.map(|x| x * scale);
@@ -164,7 +167,7 @@ fn elevation_by_acos(position: Vector) -> f32 {
 }
 
 fn cone_gain(options: &PannerOptions, position: Vector, orientation: Vector) -> f32 {
-    let orientation = if is_zero(orientation) { orientation } else { normalized(orientation) };
+    let orientation = normalized(orientation);
     if is_zero(orientation) || (options.cone_inner_angle == 360.0 && options.cone_outer_angle == 360.0) {
         return 1.0;
     }

@@ -10,6 +10,7 @@ use super::{
     biquad::{Section, Settings, State},
     delay_buffer::DelayBuffer,
     pan::{self, Gains},
+    panner,
     resampler::Resampler,
     reverb::Reverb,
 };
@@ -22,7 +23,7 @@ use crate::{
         mixing,
     },
     graph::ChannelConfig,
-    options::{AudioBuffer, BiquadFilterType, ChannelCountMode, ChannelInterpretation},
+    options::{AudioBuffer, BiquadFilterType, ChannelCountMode, ChannelInterpretation, PannerOptions},
 };
 
 /// Firefox 153 on x86_64 with FMA.
@@ -198,4 +199,13 @@ fn a_reverb_delays_later_parts_of_its_response() {
         .fold((0, 0.0), |best, (frame, sample)| if sample.abs() > best.1 { (frame, sample.abs()) } else { best });
     assert!(loudest == 905 && (peak - 1.0f32).abs() < 1e-6, "{peak} at {loudest}");
     assert!(output.iter().enumerate().all(|(frame, sample)| frame == 905 || sample.abs() < 1e-6));
+}
+
+#[test]
+fn at_the_listener_a_cone_is_heard_from_the_side() {
+    // Firefox 153: a constant 1 in a panner at the origin, left channel.
+    const SAMPLE: f32 = f32::from_bits(0x3eb5_8609);
+    let options = PannerOptions { cone_inner_angle: 1.0, ..PannerOptions::default() };
+    let (Gains { left, .. }, gain) = panner::gains(&options, [0.0; 3], [1.0, 0.0, 0.0], true, &ARITHMETIC);
+    assert_bits("panner", &[left * gain], [SAMPLE]);
 }

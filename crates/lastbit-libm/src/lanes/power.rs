@@ -1,0 +1,245 @@
+//! Powers of a base: `powf(10, x)`, and `exp` of an f32 or of an f64.
+//!
+//! They are powers of 2 by a polynomial of ours, whatever a library's own way is: what it rounds is so close to the power
+//! that both round to the same f32, unless a rounding boundary is as close.
+
+use std::f64::consts::{LN_2, LOG2_E};
+
+use lastbit_vecmath::{Doubles, Level, Singles, Words};
+
+use super::{INTEGER, Lanes, agreement, replace, unsettled};
+use crate::msun::lanes as msun;
+
+/// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
+const MOST: f32 = 124.5;
+
+/// How good [`exp2`] is, also of a product whose rounding takes 2^-46 at most.
+pub(super) const CLOSE: u32 = agreement(39);
+
+/// A base's powers, as a library has them.
+#[derive(Debug, Clone, Copy)]
+pub struct Power {
+    log2_of_base: f64,
+    /// What the library rounds and what is evaluated here are no further apart: in units of 2^-53, relatively.
+    distance: u32,
+    function: Function,
+}
+
+/// The library's function.
+#[derive(Debug, Clone, Copy)]
+enum Function {
+    PowerOfTen(fn(f32, f32) -> f32),
+    Exponential(fn(f64) -> f32),
+    ShortExponential(fn(f32) -> f32),
+}
+
+impl Power {
+    /// `powf(10, x)`, from what the library takes for the logarithm of 10.
+    #[inline(always)]
+    pub(super) fn of_ten(powf: fn(f32, f32) -> f32, log2_of_ten: f64, distance: u32) -> Self {
+        Self { log2_of_base: log2_of_ten, distance, function: Function::PowerOfTen(powf) }
+    }
+
+    /// `exp(x)` of an f64 of 2^-50 at least, rounded to f32.
+    pub(super) fn of_e(exp_to_f32: fn(f64) -> f32) -> Self {
+        Self { log2_of_base: LOG2_E, distance: CLOSE, function: Function::Exponential(exp_to_f32) }
+    }
+
+    /// `expf(x)`.
+    pub(super) fn of_e_in_f32(expf: fn(f32) -> f32, distance: u32) -> Self {
+        Self { log2_of_base: LOG2_E, distance, function: Function::ShortExponential(expf) }
+    }
+
+    /// The magnitude of `x` up to which results are normal.
+    #[inline(always)]
+    fn most(&self) -> f32 {
+        MOST / self.log2_of_base as f32
+    }
+}
+
+impl Lanes for Power {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        if L::FUSED {
+            let far = far_from_zero(level, x, NextToOne::MOST / (self.log2_of_base * LN_2) as f32);
+            if !far.any() {
+                return NextToOne::of(&self).together(level, x);
+            }
+        }
+        let power = exp2(level, x.widen() * level.doubles(self.log2_of_base));
+        let tame = level.abs(x).less(level.singles(self.most()));
+        (power.narrow(), unsettled(level, power, self.distance) | (tame ^ level.words(u32::MAX)))
+    }
+
+    #[inline(always)]
+    fn alone(self, x: f32) -> f32 {
+        match self.function {
+            Function::PowerOfTen(powf) => powf(10.0, x),
+            Function::Exponential(exp_to_f32) => exp_to_f32(f64::from(x)),
+            Function::ShortExponential(expf) => expf(x),
+        }
+    }
+
+    #[inline(always)]
+    fn as_power(self) -> Option<Power> {
+        Some(self)
+    }
+}
+
+/// All ones where a value is not from 0 to `most`.
+#[inline(always)]
+fn far_from_zero<L: Level>(level: L, x: L::Singles, most: f32) -> L::Words {
+    let near = x.less(level.singles(most));
+    x.less(level.singles(0.0)) | (near ^ level.words(u32::MAX))
+}
+
+/// Powers of small exponents: f32s are enough, since what is to be added to 1 is known to 2^-24 of itself and a bit more.
+struct NextToOne {
+    /// The natural logarithm of the base in two parts.
+    ln: [f32; 2],
+    /// How close to the middle between two f32s is too close.
+    clear: f32,
+}
+
+impl NextToOne {
+    /// For natural exponents from 0 up to here; their squares are less than 2^-9.
+    const MOST: f32 = 0.0441;
+
+    #[inline(always)]
+    fn of(power: &Power) -> Self {
+        /// Half of what lies between f32s from 1 on.
+        const HALF_ULP: f64 = 1.0 / (1 << 24) as f64;
+        /// Three roundings of values below 2^-10 (2^-35 each), the polynomial's end (2^-36.5), and much smaller ones.
+        const ERROR: f64 = 1.0 / (1_u64 << 33) as f64;
+        let ln = power.log2_of_base * LN_2;
+        let high = ln as f32;
+        // Results are less than 1.06.
+        let distance = f64::from(power.distance) * (1.06 / (1_u64 << 53) as f64);
+        Self { ln: [high, (ln - f64::from(high)) as f32], clear: (HALF_ULP - ERROR - distance) as f32 }
+    }
+
+    /// One, the exponent, half its square, and so on, summed up from the small end. The exponent's product and the last
+    /// sum leave out nothing.
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        const SIXTH: f32 = 1.0 / 6.0;
+        const TWENTY_FOURTH: f32 = 1.0 / 24.0;
+        const HUNDRED_TWENTIETH: f32 = 1.0 / 120.0;
+        let [high, low] = self.ln;
+        let one = level.singles(1.0);
+        let s = x * level.singles(high);
+        let excess = x.mul_add(level.singles(-high), s);
+        let rest = x * level.singles(low) - excess;
+
+        let square = s * s;
+        let poly = level.singles(HUNDRED_TWENTIETH).mul_add(s, level.singles(TWENTY_FOURTH));
+        let poly = poly.mul_add(s, level.singles(SIXTH));
+        let beyond = (s * level.singles(0.5)).mul_add(s, rest.mul_add(s, rest));
+        let beyond = (square * s).mul_add(poly, beyond);
+
+        let sum = one + s;
+        let total = (s - (sum - one)) + beyond;
+        let value = sum + total;
+        let left = (sum - value) + total;
+        let certain = level.abs(left).less(level.singles(self.clear));
+        (value, certain ^ level.words(u32::MAX))
+    }
+}
+
+/// `2^x` to 2^-40.2, relatively, for powers that are normal.
+#[inline(always)]
+fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
+    /// Of `2^x` up to one half on either side, ascending; the largest relative error is least for these, 2^-40.23 (Remez
+    /// exchange, in 200 bits).
+    const POLY: [f64; 9] = [
+        f64::from_bits(0x3fef_ffff_ffff_f7a3),
+        f64::from_bits(0x3fe6_2e42_fef8_615e),
+        f64::from_bits(0x3fce_bfbd_ff93_19e2),
+        f64::from_bits(0x3fac_6b08_dd46_d393),
+        f64::from_bits(0x3f83_b2ab_5c52_9244),
+        f64::from_bits(0x3f55_d874_8385_5829),
+        f64::from_bits(0x3f24_30ac_ca34_96f2),
+        f64::from_bits(0x3ef0_0dad_2505_f66f),
+        f64::from_bits(0x3eb6_1afc_eb91_2baa),
+    ];
+    let shifted = x + level.doubles(INTEGER);
+    let r = x - (shifted - level.doubles(INTEGER));
+    let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = level.coefficients(POLY);
+    // Even and odd powers apart: half as many steps that wait for each other.
+    let square = r * r;
+    let even = c8.mul_add(square, c6).mul_add(square, c4).mul_add(square, c2).mul_add(square, c0);
+    let odd = c7.mul_add(square, c5).mul_add(square, c3).mul_add(square, c1);
+    odd.mul_add(r, even).scale(shifted)
+}
+
+/// `yes.0(yes.1)` where the mask is all ones, `no.0(no.1)` where it is zero. Two powers take no longer than one: only their
+/// bases differ.
+#[inline(always)]
+pub fn either<L: Level>(
+    level: L,
+    mask: L::Words,
+    yes: (impl Lanes, L::Singles),
+    no: (impl Lanes, L::Singles),
+) -> L::Singles {
+    let (Some(one), Some(other)) = (yes.0.as_power(), no.0.as_power()) else {
+        let no = no.0.of(level, no.1);
+        return if mask.any() { mask.select(yes.0.of(level, yes.1), no) } else { no };
+    };
+    let x = mask.select(yes.1, no.1);
+    let log2_of_base = mask.select_doubles(level.doubles(one.log2_of_base), level.doubles(other.log2_of_base));
+    let power = exp2(level, x.widen() * log2_of_base);
+    let most = mask.select(level.singles(one.most()), level.singles(other.most()));
+    let tame = level.abs(x).less(most);
+    let doubts = unsettled(level, power, one.distance.max(other.distance)) | (tame ^ level.words(u32::MAX));
+    let values = power.narrow();
+    if L::WIDE && !doubts.any() {
+        return values;
+    }
+    let (mut values, ones, doubts) = (values.to_array(), mask.signs(), if L::WIDE { doubts.signs() } else { u16::MAX });
+    let alone = |lane: usize, x| if ones >> lane & 1 != 0 { one.alone(x) } else { other.alone(x) };
+    replace(&x.to_array(), &mut values, doubts, alone);
+    level.load(&values)
+}
+
+/// `exp` of an f32 or an f64, as a library has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Exponential(Library);
+
+#[derive(Debug, Clone, Copy)]
+enum Library {
+    Msun,
+    Power(Power),
+}
+
+impl Exponential {
+    pub(super) const MSUN: Self = Self(Library::Msun);
+
+    pub(super) fn new(power: Power) -> Self {
+        Self(Library::Power(power))
+    }
+}
+
+impl Lanes for Exponential {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        match self.0 {
+            Library::Msun => msun::Exp.together(level, x),
+            Library::Power(power) => power.together(level, x),
+        }
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        match self.0 {
+            Library::Msun => msun::Exp.alone(x),
+            Library::Power(power) => power.alone(x),
+        }
+    }
+
+    #[inline(always)]
+    fn as_power(self) -> Option<Power> {
+        match self.0 {
+            Library::Msun => None,
+            Library::Power(power) => Some(power),
+        }
+    }
+}

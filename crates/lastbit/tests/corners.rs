@@ -1,0 +1,46 @@
+//! Graphs that only random ones came across, with what browsers compute.
+
+use lastbit::{GraphJson, Profile, render};
+
+/// A buffer of 300 frames through a stereo convolver of 100, beside a constant: the right one of the two channels.
+const TAIL: &str = r#"{
+    "id": "tail", "sampleRate": 44100, "length": 2048, "channels": 1, "init": "value",
+    "nodes": [
+        {"id": "s", "type": "bufferSource", "buffer": {"channels": [[LEFT], [RIGHT]]}, "start": 0},
+        {"id": "v", "type": "convolver", "buffer": {"channels": [[RESPONSE], [RESPONSE]]}},
+        {"id": "c", "type": "constant", "start": 0},
+        {"id": "g", "type": "gain"},
+        {"id": "p", "type": "splitter", "numberOfOutputs": 2}
+    ],
+    "connections": [["s", "v"], ["v", "g"], ["c", "g"], ["g", "p"], ["p", "destination", 1, 0]]
+}"#;
+
+#[test]
+fn a_node_whose_tail_is_over_keeps_its_channels() {
+    let numbers = |count, number: &str| vec![number; count].join(",");
+    let text = TAIL.replace("RESPONSE", &numbers(100, "0.5")).replace("LEFT", &numbers(300, "1"));
+    let graph = GraphJson::parse(&text.replace("RIGHT", &numbers(300, "-1"))).expect("a graph");
+    // Chromium 156 and WebKitGTK 2.50 give a 1 up to the end: the constant, up-mixed.
+    for id in ["blink-156/linux/x86_64", "webkitgtk-2.50.6/linux/x86_64"] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert!(result.ch[0].0[512..].iter().all(|&sample| sample == 1.0), "{id}");
+    }
+}
+
+#[test]
+fn gecko_loses_a_phase_that_32_bits_do_not_hold() {
+    let text = r#"{
+        "id": "rates", "sampleRate": 44100, "length": 256, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "bufferSource", "buffer": {"channels": [[1]]}, "start": 0, "loop": true}],
+        "connections": [["s", "destination"]],
+        "automation": [
+            {"node": "s", "param": "playbackRate", "method": "setValueAtTime", "args": [0.1046, 0]},
+            {"node": "s", "param": "playbackRate", "method": "setValueAtTime", "args": [0.4977, 0.0029024943310657597]}
+        ]
+    }"#;
+    let profile = Profile::resolve("gecko-153/linux/x86_64").expect("listed");
+    let result = render(&GraphJson::parse(text).expect("a graph"), &profile).expect("rendered");
+    // Firefox 153, on both sides of the change.
+    let expected = [0x3f80_1fde, 0x3f80_10be, 0x3f80_3def, 0x3f80_029f, 0x3f80_3d35, 0x3f80_02ad];
+    assert_eq!(result.ch[0].0[126..132].iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
+}
