@@ -325,7 +325,7 @@ mod tests {
             ("chrome-150/linux/arm", "blink-150/linux/armv7", Some("150.0.7871.0")),
             ("firefox-66/macos", "gecko-66/macos/aarch64", None),
             ("firefox-123/linux/arm", "gecko-123/linux/armv7", Some("118")),
-            ("firefox-140/linux/x86+x87", "gecko-140/linux/i686+x87", Some("124")),
+            ("firefox-123/linux/x86+x87", "gecko-123/linux/i686+x87", Some("118")),
             ("blink-140/macos-11", "blink-140/macos-11/aarch64", Some("121.0.6167.0")),
             ("blink-116/macos/x64", "blink-116/macos/x86_64", Some("103.0.5058.0")),
             ("safari-17/ios", "webkit-17/ios/aarch64", Some("14.1")),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lastbit_libm::extended::Extended;
+use lastbit_libm::{EvaluationMethod, extended::Extended};
 use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use crate::{
@@ -19,6 +19,9 @@ pub const QUANTUM: usize = 128;
 /// Look-ahead in seconds, and the most frames of it that Blink's ring holds.
 pub(crate) const PRE_DELAY: f32 = 0.006;
 pub(crate) const MAX_PRE_DELAY_FRAMES: usize = 1023;
+
+/// Seconds for which the metering moves on.
+pub(crate) const TAIL_TIME: f64 = (5.0 * METERING_RELEASE) as f64;
 
 /// The AudioParams of a DynamicsCompressorNode, all k-rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -94,8 +97,7 @@ impl Compressor {
             sample_rate,
             settings: None,
             stage: GainStage::new(arithmetic, sample_rate),
-            extended: arithmetic
-                .extended
+            extended: (arithmetic.evaluation == EvaluationMethod::Extended)
                 .then(|| x87::Stage::new(arithmetic, sample_rate, metering_release(arithmetic, sample_rate))),
             meter: Meter::new(arithmetic, sample_rate),
             pre_delay,
@@ -141,7 +143,7 @@ impl Compressor {
     /// Seconds for which the compressor runs on after its input falls silent, beside the latency: until then
     /// `reduction` moves.
     pub fn tail_time(&self) -> f64 {
-        f64::from(5.0 * METERING_RELEASE)
+        TAIL_TIME
     }
 
     fn settings(&mut self, params: &Params) -> Settings {

@@ -2,16 +2,18 @@
 
 use std::{f32, f64};
 
-use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn};
+use lastbit_libm::EvaluationMethod;
+
+use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn, compressor::TAIL_TIME, extended};
 
 /// Stages of either filter.
-const STAGES: usize = 4;
+pub(crate) const STAGES: usize = 4;
 
 /// Decibels that a stage lifts, of 20.
-const STAGE_GAIN: f32 = 4.4;
+pub(crate) const STAGE_GAIN: f32 = 4.4;
 
 /// Hertz at the first stage; each further one is at half of it.
-const ANCHOR: f32 = 15_000.0;
+pub(crate) const ANCHOR: f32 = 15_000.0;
 
 /// Stages one behind another, each of one zero and one pole, with a gain of 1 at 0 Hz.
 #[derive(Debug, Clone, Copy)]
@@ -119,34 +121,52 @@ impl Emphasis {
 /// Gecko, `dom/media/webaudio/blink/DynamicsCompressor.cpp` and `ZeroPole.cpp`, confirmed by the compressors of Firefox
 /// 153; WebKit, files of the same names, to Safari 14.0, confirmed by published values of Safari 13.1. Blink had it too.
 #[derive(Debug, Clone)]
-pub struct EmphasizedCompressor {
-    compressor: Compressor,
-    channels: Vec<Emphasis>,
+pub struct EmphasizedCompressor(Engine);
+
+#[derive(Debug, Clone)]
+enum Engine {
+    Rounded { compressor: Box<Compressor>, channels: Vec<Emphasis> },
+    Extended { compressor: extended::Compressor, sample_rate: f32 },
 }
 
 impl EmphasizedCompressor {
     /// A compressor of one or two channels that has heard nothing yet, at a sample rate in hertz.
     pub fn new(arithmetic: Arithmetic, sample_rate: f32, channels: usize) -> Self {
-        let emphasis = Emphasis::new(arithmetic, sample_rate);
-        Self { compressor: Compressor::new(arithmetic, sample_rate), channels: vec![emphasis; channels.clamp(1, 2)] }
+        let channels = channels.clamp(1, 2);
+        Self(match arithmetic.evaluation {
+            EvaluationMethod::Rounded => Engine::Rounded {
+                compressor: Box::new(Compressor::new(arithmetic, sample_rate)),
+                channels: vec![Emphasis::new(arithmetic, sample_rate); channels],
+            },
+            EvaluationMethod::Extended => {
+                Engine::Extended { compressor: extended::Compressor::new(sample_rate, channels), sample_rate }
+            }
+        })
     }
 
     /// Channels it was made for.
     pub fn channel_count(&self) -> usize {
-        self.channels.len()
+        match &self.0 {
+            Engine::Rounded { channels, .. } => channels.len(),
+            Engine::Extended { compressor, .. } => compressor.channel_count(),
+        }
     }
 
     /// Renders one quantum of as many channels, in place.
     pub fn process(&mut self, params: &Params, samples: &mut [[f32; QUANTUM]]) {
-        for (channel, samples) in self.channels.iter_mut().zip(&mut *samples) {
+        let (compressor, channels) = match &mut self.0 {
+            Engine::Rounded { compressor, channels } => (compressor, channels),
+            Engine::Extended { compressor, .. } => return compressor.process(params, samples),
+        };
+        for (channel, samples) in channels.iter_mut().zip(&mut *samples) {
             channel.before.process(samples);
         }
         let mut compressed = [[0.0; QUANTUM]; 2];
         // A single channel counts as both.
         if let (Some(first), Some(last)) = (samples.first(), samples.last()) {
-            self.compressor.process(params, [first, last], &mut compressed);
+            compressor.process(params, [first, last], &mut compressed);
         }
-        for ((channel, samples), compressed) in self.channels.iter_mut().zip(samples).zip(&compressed) {
+        for ((channel, samples), compressed) in channels.iter_mut().zip(samples).zip(&compressed) {
             *samples = *compressed;
             channel.after.process(samples);
         }
@@ -154,16 +174,24 @@ impl EmphasizedCompressor {
 
     /// As [`Compressor::latency_time`].
     pub fn latency_time(&self) -> f64 {
-        self.compressor.latency_time()
+        match &self.0 {
+            Engine::Rounded { compressor, .. } => compressor.latency_time(),
+            Engine::Extended { compressor, sample_rate } => {
+                compressor.latency_frames() as f64 / f64::from(*sample_rate)
+            }
+        }
     }
 
     /// As [`Compressor::tail_time`].
     pub fn tail_time(&self) -> f64 {
-        self.compressor.tail_time()
+        TAIL_TIME
     }
 
     /// As [`Compressor::reduction`].
     pub fn reduction(&self) -> f32 {
-        self.compressor.reduction()
+        match &self.0 {
+            Engine::Rounded { compressor, .. } => compressor.reduction(),
+            Engine::Extended { compressor, .. } => compressor.reduction(),
+        }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use lastbit_compressor::{Arithmetic, Compressor, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
-//! use lastbit_libm::{Flavour, Products};
+//! use lastbit_libm::{Flavour, Products, EvaluationMethod};
 //!
 //! let arithmetic = Arithmetic {
 //!     search: SlopeSearch::Decibel,
@@ -20,7 +20,7 @@
 //!     quarter_turn: QuarterTurn::F32,
 //!     shaping: Flavour::Fdlibm,
 //!     decibel: Flavour::Glibc228Fma,
-//!     extended: false,
+//!     evaluation: EvaluationMethod::Rounded,
 //! };
 //! let mut compressor = Compressor::new(arithmetic, 44100.0);
 //! let mono = [0.5; 128];
@@ -36,6 +36,7 @@ mod decibel;
 mod delay;
 mod emphasis;
 mod envelope;
+mod extended;
 mod gain;
 mod meter;
 mod recursion;
@@ -110,7 +111,8 @@ pub struct Arithmetic {
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.
     pub decibel: lastbit_libm::Flavour,
-    /// Expressions are evaluated in 80 bits, as WebKit built for the x87 does. Then all calls are `platform`'s, of glibc on
-    /// 32-bit x86; search and release polynomial are `Linear` and `PerZone`, the metering `F64`.
-    pub extended: bool,
+    /// In what expressions are evaluated. With `Extended`, a [`Compressor`] is WebKit's for the x87: all calls are `platform`'s,
+    /// of glibc on 32-bit x86; search and release polynomial are `Linear` and `PerZone`, the metering `F64`. An
+    /// [`EmphasizedCompressor`] is Gecko's, with msun for the x87.
+    pub evaluation: lastbit_libm::EvaluationMethod,
 }

@@ -6,7 +6,7 @@ use lastbit_compressor::{
     Arithmetic, Compressor, Metering, Params, QUANTUM, QuarterTurn, ReleasePolynomial, SlopeSearch, StaticCurve,
 };
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{EvaluationMethod, Flavour};
 use lastbit_vecmath::{flush_supported, with_flush_to_zero};
 use lastbit_wave::{BasicShape, Control, Oscillator, OscillatorKernel, Span, WaveTables};
 use proptest::prelude::*;
@@ -19,9 +19,9 @@ const CURRENT: Arithmetic = Arithmetic {
     platform: Flavour::Glibc228Fma,
     wide_exp_sin: true,
     quarter_turn: QuarterTurn::F32,
-    extended: false,
     shaping: Flavour::Fdlibm,
     decibel: Flavour::Glibc228Fma,
+    evaluation: EvaluationMethod::Rounded,
 };
 
 const FINGERPRINT: Params = Params { threshold: -50.0, knee: 40.0, ratio: 12.0, attack: 0.0, release: 0.25 };

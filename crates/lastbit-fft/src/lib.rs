@@ -43,6 +43,8 @@ pub enum Order {
     KissX87,
     /// FFmpeg's `av_tx`, C code, and SSE assembly.
     FfmpegTxPlain,
+    /// FFmpeg's `av_tx`, C code for the x87.
+    FfmpegTxX87,
     /// FFmpeg's `av_tx`, AVX assembly: CPUs with AVX and without FMA.
     FfmpegTxAvx,
     /// FFmpeg's `av_tx`, FMA3 and AVX2 assembly.

@@ -16,7 +16,7 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
         Order::Pffft => pffft::MINIMUM..=1 << 17,
         Order::FfmpegRdftAvx | Order::FfmpegRdftSse | Order::FfmpegRdftNeon => rdft::MINIMUM..=rdft::MAXIMUM,
         Order::Kiss | Order::KissFused | Order::KissX87 => kiss::MINIMUM..=1 << 17,
-        Order::FfmpegTxPlain | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
+        Order::FfmpegTxPlain | Order::FfmpegTxX87 | Order::FfmpegTxAvx | Order::FfmpegTxFma | Order::FfmpegTxNeon => {
             tx::MINIMUM..=tx::MAXIMUM
         }
         Order::VdspPlain | Order::VdspFused | Order::VdspTangent => vdsp::MINIMUM..=1 << 17,
@@ -207,6 +207,7 @@ impl Plan {
             Order::KissFused => Self::Kiss(Arc::new(kiss::Plan::new(size, kiss::Kernel::Fused))),
             Order::KissX87 => Self::Kiss(Arc::new(kiss::Plan::new(size, kiss::Kernel::X87))),
             Order::FfmpegTxPlain => tx(tx::Kernel::Plain),
+            Order::FfmpegTxX87 => tx(tx::Kernel::X87),
             Order::FfmpegTxAvx => tx(tx::Kernel::Avx),
             Order::FfmpegTxFma => tx(tx::Kernel::Fma),
             Order::FfmpegTxNeon => tx(tx::Kernel::Neon),
@@ -264,6 +265,7 @@ mod tests {
             Order::KissFused,
             Order::KissX87,
             Order::FfmpegTxPlain,
+            Order::FfmpegTxX87,
             Order::FfmpegTxAvx,
             Order::FfmpegTxFma,
             Order::FfmpegTxNeon,

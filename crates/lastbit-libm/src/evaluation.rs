@@ -8,6 +8,16 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::extended::Extended;
 
+/// In what a build evaluates expressions: data of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum EvaluationMethod {
+    /// In their types, each operation rounded.
+    Rounded,
+    /// In the x87's registers, and what is stored is rounded.
+    Extended,
+}
+
 /// A value while an expression of f32 is evaluated.
 pub trait Evaluation:
     Copy
@@ -22,6 +32,9 @@ pub trait Evaluation:
     /// What a store as f32 keeps.
     fn to_f32(self) -> f32;
 
+    /// What a store as f64 keeps.
+    fn to_f64(self) -> f64;
+
     /// The integer next to zero, of a value that an unsigned one holds.
     fn truncated(self) -> u32;
 
@@ -34,9 +47,6 @@ pub trait Evaluation:
 
 /// A value while an expression of f64 is evaluated.
 pub trait WideEvaluation: Evaluation + From<f64> + From<u32> {
-    /// What a store as f64 keeps.
-    fn to_f64(self) -> f64;
-
     /// The square root.
     fn sqrt(self) -> Self;
 
@@ -54,6 +64,11 @@ impl Evaluation for f32 {
     }
 
     #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self.into()
+    }
+
+    #[inline(always)]
     fn truncated(self) -> u32 {
         self as u32
     }
@@ -66,17 +81,17 @@ impl Evaluation for f64 {
     }
 
     #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
     fn truncated(self) -> u32 {
         self as u32
     }
 }
 
 impl WideEvaluation for f64 {
-    #[inline(always)]
-    fn to_f64(self) -> f64 {
-        self
-    }
-
     #[inline(always)]
     fn sqrt(self) -> Self {
         self.sqrt()
@@ -88,16 +103,16 @@ impl Evaluation for Extended {
         self.to_f32()
     }
 
+    fn to_f64(self) -> f64 {
+        self.to_f64()
+    }
+
     fn truncated(self) -> u32 {
         self.truncated().to_f64() as u32
     }
 }
 
 impl WideEvaluation for Extended {
-    fn to_f64(self) -> f64 {
-        self.to_f64()
-    }
-
     fn sqrt(self) -> Self {
         self.sqrt()
     }

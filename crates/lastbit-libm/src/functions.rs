@@ -68,6 +68,7 @@ impl Flavour {
         match self {
             Self::Fdlibm => functions!(fdlibm),
             Self::Msun => functions!(msun::freebsd),
+            Self::MsunX87 => functions!(msun::x87),
             Self::Glibc227 => functions!(glibc::v2_27),
             Self::Glibc227Fma => functions!(glibc::v2_27::fused),
             Self::Glibc228 => functions!(glibc),

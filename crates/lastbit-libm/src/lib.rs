@@ -31,7 +31,7 @@ pub mod libsystem;
 pub mod msun;
 pub mod ucrt;
 
-pub use evaluation::{Evaluation, WideEvaluation};
+pub use evaluation::{Evaluation, EvaluationMethod, WideEvaluation};
 pub use functions::Functions;
 pub use fused::{Products, fma, fmaf};
 
@@ -46,6 +46,9 @@ pub enum Flavour {
     /// FreeBSD's msun as Firefox carries it (`modules/fdlibm`); f32 functions are its own.
     #[cfg_attr(feature = "serde", serde(rename = "msun"))]
     Msun,
+    /// The same as GCC compiles it for the x87: Debian's Firefox for i386.
+    #[cfg_attr(feature = "serde", serde(rename = "msun/x87"))]
+    MsunX87,
     /// glibc 2.27 on a CPU without fused multiply-add.
     #[cfg_attr(feature = "serde", serde(rename = "glibc-2.27"))]
     Glibc227,

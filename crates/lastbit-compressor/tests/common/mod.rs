@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use lastbit_compressor::{Arithmetic, Metering, Params, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{EvaluationMethod, Flavour};
 use lastbit_wave::{BasicShape, OscillatorKernel};
 
 /// One row of a tab-separated table, by column name.
@@ -96,9 +96,9 @@ impl Row {
             platform: self.wave().libm,
             wide_exp_sin: self.number("wide_exp_sin"),
             quarter_turn: QuarterTurn::F32,
-            extended: false,
             shaping: self.flavour("shaping"),
             decibel: self.flavour("decibel"),
+            evaluation: EvaluationMethod::Rounded,
         }
     }
 

@@ -12,7 +12,7 @@ mod tests;
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::{Flavour, Products};
+use lastbit_libm::{EvaluationMethod, Flavour, Products};
 use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
@@ -183,7 +183,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
-            extended: self.extended,
+            evaluation: if self.extended { EvaluationMethod::Extended } else { EvaluationMethod::Rounded },
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }

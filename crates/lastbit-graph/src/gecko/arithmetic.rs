@@ -2,7 +2,7 @@
 
 use lastbit_compressor::{Metering, QuarterTurn, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::{Flavour, Products};
+use lastbit_libm::{EvaluationMethod, Flavour, Products};
 use lastbit_vecmath::DefaultNan;
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
@@ -98,6 +98,8 @@ pub struct Arithmetic {
     pub rest_in_turn: bool,
     /// What invalid operations result in.
     pub default_nan: DefaultNan,
+    /// In what expressions are evaluated.
+    pub evaluation: EvaluationMethod,
     /// Subnormal operands and results are zero on the graph's thread.
     pub flush_to_zero: bool,
 }
@@ -110,6 +112,7 @@ impl Arithmetic {
             libm: self.audio_libm,
             powers_of_two: self.powers_of_two,
             overflow: self.integer_overflow,
+            evaluation: self.evaluation,
         }
     }
 
@@ -123,9 +126,9 @@ impl Arithmetic {
             platform: self.audio_libm,
             wide_exp_sin: false,
             quarter_turn: QuarterTurn::F64,
-            extended: false,
             shaping: self.audio_libm,
             decibel: self.audio_libm,
+            evaluation: self.evaluation,
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use lastbit_libm::{EvaluationMethod, extended::Extended};
+
 use super::{
     arithmetic::ProductSum,
     block::{Block, Samples},
@@ -52,7 +54,12 @@ fn down_mix(from: usize, to: usize) -> Option<Terms> {
 }
 
 /// A block's channels, without its gain, mixed to another number of them.
-fn mixed<'b>(block: &'b Block, to: usize, interpretation: ChannelInterpretation) -> Vec<Option<Cow<'b, Samples>>> {
+fn mixed<'b>(
+    block: &'b Block,
+    to: usize,
+    interpretation: ChannelInterpretation,
+    evaluation: EvaluationMethod,
+) -> Vec<Option<Cow<'b, Samples>>> {
     let channels = block.channels();
     let from = channels.len();
     let borrowed = |channel: usize| Cow::Borrowed(&*channels[channel]);
@@ -67,7 +74,10 @@ fn mixed<'b>(block: &'b Block, to: usize, interpretation: ChannelInterpretation)
     let mut sums = vec![[0.0f32; QUANTUM]; to];
     let mut add = |from: usize, to: usize, factor: f32| {
         for (sum, sample) in sums[to].iter_mut().zip(channels[from].iter()) {
-            *sum += sample * factor;
+            *sum = match evaluation {
+                EvaluationMethod::Rounded => *sum + sample * factor,
+                EvaluationMethod::Extended => extended_sum(*sum, *sample, factor),
+            };
         }
     };
     match down_mix(from, to) {
@@ -85,6 +95,7 @@ pub(crate) fn sum<'b>(
     blocks: impl Iterator<Item = &'b Block>,
     config: &ChannelConfig,
     add_with_scale: ProductSum,
+    evaluation: EvaluationMethod,
 ) -> Block {
     let mut blocks = blocks.filter(|block| !block.is_null());
     let (first, second) = match (blocks.next(), blocks.next()) {
@@ -97,7 +108,7 @@ pub(crate) fn sum<'b>(
     let count = config.channels(widest);
     let mut sums = vec![[0.0f32; QUANTUM]; count];
     for (index, block) in blocks.iter().enumerate() {
-        for (sum, channel) in sums.iter_mut().zip(mixed(block, count, config.interpretation)) {
+        for (sum, channel) in sums.iter_mut().zip(mixed(block, count, config.interpretation, evaluation)) {
             let Some(channel) = channel else { continue };
             if index == 0 {
                 *sum = super::block::scaled(&channel, block.volume);
@@ -107,6 +118,11 @@ pub(crate) fn sum<'b>(
         }
     }
     Block::new(sums)
+}
+
+/// A sum with a product that stays in its register.
+pub(super) fn extended_sum(sum: f32, sample: f32, factor: f32) -> f32 {
+    (Extended::from(sample) * Extended::from(factor) + Extended::from(sum)).to_f32()
 }
 
 /// Adds samples times a gain.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use lastbit_libm::Functions;
+use lastbit_libm::{EvaluationMethod, Functions, WideEvaluation, extended::Extended, msun::x87};
 
 use super::arithmetic::{Arithmetic, Automation};
 use crate::param::call::Call;
@@ -71,6 +71,7 @@ pub(crate) enum Unit {
 pub(crate) struct Timeline {
     unit: Unit,
     automation: Automation,
+    evaluation: EvaluationMethod,
     libm: &'static Functions,
     events: Vec<Event>,
     default: f32,
@@ -88,6 +89,7 @@ impl Timeline {
         let mut timeline = Self {
             unit,
             automation: arithmetic.automation,
+            evaluation: arithmetic.evaluation,
             libm: arithmetic.audio_libm.functions(),
             events: Vec::new(),
             default,
@@ -104,9 +106,20 @@ impl Timeline {
         self.simple
     }
 
+    /// In what expressions are evaluated.
+    pub(crate) fn evaluation(&self) -> EvaluationMethod {
+        self.evaluation
+    }
+
     fn time(&self, seconds: f64) -> f64 {
         match self.unit {
-            Unit::Frames { sample_rate } => (sample_rate * seconds + 0.5) as i64 as f64,
+            Unit::Frames { sample_rate } => match self.evaluation {
+                EvaluationMethod::Rounded => (sample_rate * seconds + 0.5) as i64 as f64,
+                // The product is not rounded: at half a frame it may be less than that.
+                EvaluationMethod::Extended => {
+                    (Extended::from(sample_rate) * Extended::from(seconds) + Extended::from(0.5)).truncated().to_f64()
+                }
+            },
             Unit::Seconds => seconds,
         }
     }
@@ -277,7 +290,15 @@ impl Timeline {
         match &previous.action {
             Action::SetTarget { target, time_constant, per_frame } => {
                 let elapsed = start - previous.time;
-                return self.approach(elapsed, *target, *time_constant, *per_frame, output);
+                return match self.evaluation {
+                    EvaluationMethod::Rounded => {
+                        let expf = |x| f64::from((self.libm.expf)(x));
+                        self.approach(expf, elapsed, *target, *time_constant, *per_frame, output);
+                    }
+                    EvaluationMethod::Extended => {
+                        self.approach(x87::expf_unrounded, elapsed, *target, *time_constant, *per_frame, output);
+                    }
+                };
             }
             Action::SetValueCurve { values, duration } => {
                 let remaining = previous.time - start + duration;
@@ -295,10 +316,13 @@ impl Timeline {
         }
         let from = (previous.end_time(), previous.end_value());
         match next.map(|index| &self.events[index]) {
-            Some(&Event { time, action: Action::LinearRamp(value) }) => linear_ramp(start, output, from, (time, value)),
-            Some(&Event { time, action: Action::ExponentialRamp(value) }) => {
-                self.exponential_ramp(start, output, from, (time, value));
+            Some(&Event { time, action: Action::LinearRamp(value) }) => {
+                self.linear_ramp(start, output, from, (time, value));
             }
+            Some(&Event { time, action: Action::ExponentialRamp(value) }) => match self.evaluation {
+                EvaluationMethod::Rounded => self.exponential_ramp::<f64>(start, output, from, (time, value)),
+                EvaluationMethod::Extended => self.exponential_ramp::<Extended>(start, output, from, (time, value)),
+            },
             _ => output.fill(from.1),
         }
     }
@@ -343,16 +367,26 @@ impl Timeline {
         }
     }
 
-    fn approach(&self, elapsed: f64, target: f32, time_constant: f64, per_frame: f64, output: &mut [f32]) {
+    fn approach<E: WideEvaluation>(
+        &self,
+        expf: impl Fn(f32) -> E,
+        elapsed: f64,
+        target: f32,
+        time_constant: f64,
+        per_frame: f64,
+        output: &mut [f32],
+    ) {
         let goal = f64::from(target);
-        let mut distance = f64::from(self.target_start.0) - goal;
+        let distance = f64::from(self.target_start.0) - goal;
         if distance == 0.0 || time_constant == 0.0 {
             return output.fill(target);
         }
-        distance *= f64::from((self.libm.expf)((-elapsed / time_constant) as f32));
+        // On the x87 it stays in its register from frame to frame: `AudioEventTimeline`, as read from the machine code of
+        // Debian's Firefox 140.12 for i386.
+        let mut distance = E::from(distance) * expf((-elapsed / time_constant) as f32);
         for value in output {
-            *value = (goal + distance) as f32;
-            distance *= per_frame;
+            *value = (E::from(goal) + distance).to_f32();
+            distance = distance * E::from(per_frame);
         }
     }
 
@@ -369,22 +403,34 @@ impl Timeline {
             let time = |node: usize| curve_start + node as f64 * step;
             let until = self.frames(output.len(), (time(node + 1) - start).floor() + 1.0).max(filled + 1);
             let (from, to) = ((time(node), values[node]), (time(node + 1), values[node + 1]));
-            linear_ramp(start + filled as f64, &mut output[filled..until], from, to);
+            self.linear_ramp(start + filled as f64, &mut output[filled..until], from, to);
             filled = until;
         }
     }
 
-    fn exponential_ramp(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+    fn linear_ramp(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+        match self.evaluation {
+            EvaluationMethod::Rounded => linear_ramp::<f64>(start, output, from, to),
+            EvaluationMethod::Extended => linear_ramp::<Extended>(start, output, from, to),
+        }
+    }
+
+    fn exponential_ramp<E: WideEvaluation>(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
         let ratio = f64::from(to.1) / f64::from(from.1);
         if from.1 == 0.0 || ratio < 0.0 {
             return output.fill(from.1);
         }
         let length = to.0 - from.0;
-        let mut value = f64::from(from.1) * (self.libm.pow)(ratio, (start - from.0) / length);
-        let per_frame = if output.len() > 1 { (self.libm.pow)(ratio, 1.0 / length) } else { 1.0 };
-        for output in output {
-            *output = value as f32;
-            value *= per_frame;
+        let mut value = E::from(f64::from(from.1)) * E::from((self.libm.pow)(ratio, (start - from.0) / length));
+        if let [first, rest @ ..] = output {
+            *first = value.to_f32();
+            // Stored over the second call, and from then on in its register.
+            value = E::from(value.to_f64());
+            let per_frame = if rest.is_empty() { E::from(1.0) } else { E::from((self.libm.pow)(ratio, 1.0 / length)) };
+            for output in rest {
+                value = value * per_frame;
+                *output = value.to_f32();
+            }
         }
     }
 }
@@ -393,11 +439,12 @@ fn line(time: f64, from: (f64, f32), to: (f64, f32)) -> f32 {
     (f64::from(from.1) + f64::from(to.1 - from.1) * ((time - from.0) / (to.0 - from.0))) as f32
 }
 
-fn linear_ramp(start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
-    let elapsed = start - from.0;
-    let first = f64::from(from.1);
-    let gradient = (f64::from(to.1) - first) / (to.0 - from.0);
+fn linear_ramp<E: WideEvaluation>(start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+    let wide = |x: f32| E::from(f64::from(x));
+    let elapsed = E::from(start) - E::from(from.0);
+    let first = wide(from.1);
+    let gradient = (wide(to.1) - first) / (E::from(to.0) - E::from(from.0));
     for (frame, value) in output.iter_mut().enumerate() {
-        *value = (first + (elapsed + frame as f64) * gradient) as f32;
+        *value = (first + (elapsed + E::from(frame as f64)) * gradient).to_f32();
     }
 }

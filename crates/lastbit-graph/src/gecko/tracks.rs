@@ -303,7 +303,7 @@ impl<'g> Engine<'g> {
         let slot = &self.tracks[track];
         let connected = slot.inputs.iter().map(|&port| &self.ports[port]).filter(|port| port.input == Some(input));
         let blocks = connected.map(|port| &self.tracks[port.source].outputs[port.output]);
-        mixing::sum(blocks, &slot.channels, self.arithmetic.add_with_scale)
+        mixing::sum(blocks, &slot.channels, self.arithmetic.add_with_scale, self.arithmetic.evaluation)
     }
 
     fn process(

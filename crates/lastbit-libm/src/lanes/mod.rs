@@ -168,7 +168,8 @@ impl Flavour {
             Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
                 code.run(msun::Log10, power())
             }
-            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 => code.run(rounded, close()),
+            // Nobody asks for them of the x87, whose callers need more bits than lanes have.
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => code.run(rounded, close()),
             Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), close()),
             Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), close()),
         }
@@ -224,7 +225,7 @@ impl Flavour {
     pub fn sinf_lanes(self) -> Sinf {
         let sinf = self.functions().sinf;
         Sinf(match (self, self.family()) {
-            (Self::Glibc227 | Self::Glibc227Fma, _) => Sine::Other(sinf),
+            (Self::Glibc227 | Self::Glibc227Fma | Self::MsunX87, _) => Sine::Other(sinf),
             (_, Family::Arm(build)) => Sine::Arm(build),
             // msun's cosine is good to 2^-33.6 where it is least, others' are to 2^-40, and what is here to 2^-35.1.
             (_, Family::Msun) => Sine::Wide(SinNarrow { sinf, distance: agreement(33) }),
@@ -243,7 +244,7 @@ impl Flavour {
             Self::Glibc228Aarch64 | Self::Glibc241Aarch64 | Self::Bionic10Aarch64 | Self::Bionic16Aarch64 => {
                 Family::Arm(Build::AArch64)
             }
-            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 => Family::Wide,
+            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 | Self::MsunX87 => Family::Wide,
         }
     }
 }
@@ -253,7 +254,7 @@ impl Flavour {
 enum Family {
     Msun,
     Arm(Build),
-    /// Evaluated in f64 to `2^-35` or better, and rounded.
+    /// Evaluation in f64 to `2^-35` or better, and rounded.
     Wide,
 }
 

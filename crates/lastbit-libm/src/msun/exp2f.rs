@@ -36,7 +36,7 @@ pub fn exp2f(x: f32) -> f32 {
 }
 
 /// `2^((k - 8) / 16)`.
-const EXP2: [f64; 16] = [
+pub(super) const EXP2: [f64; 16] = [
     f64::from_bits(0x3fe6_a09e_667f_3bcd),
     f64::from_bits(0x3fe7_a114_73eb_0187),
     f64::from_bits(0x3fe8_ace5_422a_a0db),

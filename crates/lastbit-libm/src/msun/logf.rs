@@ -3,17 +3,17 @@
 use super::leading;
 
 /// `2^k * (1 + f)` with `1 + f` about between `sqrt(1/2)` and `sqrt(2)`.
-struct Reduced {
-    k: i32,
-    f: f32,
+pub(super) struct Reduced {
+    pub(super) k: i32,
+    pub(super) f: f32,
     /// The argument's fraction bits.
-    fraction: i32,
+    pub(super) fraction: i32,
 }
 
 /// Takes a positive finite argument apart, or gives what its logarithm, to any base, is without arithmetic. `margin` is
 /// how far below 2 a significand is halved, in its last places.
 #[inline(always)]
-fn reduce(mut x: f32, margin: i32) -> Result<Reduced, f32> {
+pub(super) fn reduce(mut x: f32, margin: i32) -> Result<Reduced, f32> {
     let mut k = 0;
     if (x.to_bits() as i32) < 0x0080_0000 {
         if x.to_bits() << 1 == 0 {

@@ -26,6 +26,7 @@ mod logf;
 mod powf;
 mod sin;
 mod sinf;
+pub mod x87;
 
 pub(crate) use asinf::{Arcsine, acosf, asinf};
 

@@ -63,14 +63,14 @@ pub fn powf(x: f32, y: f32) -> f32 {
 
 /// Whether a number is an integer, and which kind.
 #[derive(Clone, Copy)]
-enum Parity {
+pub(super) enum Parity {
     Fraction,
     Odd,
     Even,
 }
 
 impl Parity {
-    fn of(y: f32) -> Self {
+    pub(super) fn of(y: f32) -> Self {
         let bits = y.to_bits() & 0x7fff_ffff;
         match bits >> 23 {
             ..0x7f => Self::Fraction,
@@ -103,53 +103,75 @@ fn log2_next_to_one(x: f32) -> (f32, f32) {
     (high, v - (high - u))
 }
 
-/// `log2(x)` as a short and a long part, for any positive `x`.
-pub(super) fn log2_in_two(mut x: f32) -> (f32, f32) {
-    const L1: f32 = f32::from_bits(0x3f19_999a);
-    const L2: f32 = f32::from_bits(0x3edb_6db7);
-    const L3: f32 = f32::from_bits(0x3eaa_aaab);
-    const L4: f32 = f32::from_bits(0x3e8b_a305);
-    const L5: f32 = f32::from_bits(0x3e6c_3255);
-    const L6: f32 = f32::from_bits(0x3e53_f142);
-    /// `2 / (3 ln 2)`, whole and in two parts.
-    const CP: f32 = f32::from_bits(0x3f76_384f);
-    const CP_HI: f32 = f32::from_bits(0x3f76_4000);
-    const CP_LO: f32 = f32::from_bits(0xb8f6_23c6);
-    /// `log2(1.5)`.
-    const LOG2_1_5_HI: f32 = f32::from_bits(0x3f15_c000);
-    const LOG2_1_5_LO: f32 = f32::from_bits(0x35d1_cfdc);
-    let mut n = 0;
-    if x.to_bits() < 0x0080_0000 {
-        x *= 16_777_216.0;
-        n -= 24;
-    }
-    let bits = x.to_bits();
-    n += (bits >> 23) as i32 - 0x7f;
-    let fraction = bits & 0x007f_ffff;
-    let mut bits = fraction | 0x3f80_0000;
-    // The nearer of 1 and 1.5, after halving what is nearer to 2.
-    let near_1_5 = match fraction {
-        ..=0x1c_c471 => false,
-        0x1c_c472..0x5d_b3d7 => true,
-        _ => {
-            n += 1;
-            bits -= 0x0080_0000;
-            false
+/// Coefficients of the logarithm, ascending.
+pub(super) const L: [f32; 6] = [
+    f32::from_bits(0x3f19_999a),
+    f32::from_bits(0x3edb_6db7),
+    f32::from_bits(0x3eaa_aaab),
+    f32::from_bits(0x3e8b_a305),
+    f32::from_bits(0x3e6c_3255),
+    f32::from_bits(0x3e53_f142),
+];
+/// `2 / (3 ln 2)`, whole and in two parts.
+pub(super) const CP: f32 = f32::from_bits(0x3f76_384f);
+pub(super) const CP_HI: f32 = f32::from_bits(0x3f76_4000);
+pub(super) const CP_LO: f32 = f32::from_bits(0xb8f6_23c6);
+/// `log2(1.5)`.
+pub(super) const LOG2_1_5_HI: f32 = f32::from_bits(0x3f15_c000);
+pub(super) const LOG2_1_5_LO: f32 = f32::from_bits(0x35d1_cfdc);
+
+/// A positive argument over a power of two, near to 1 or to 1.5.
+pub(super) struct NearBase {
+    /// The power's exponent.
+    pub(super) n: i32,
+    pub(super) x: f32,
+    /// The leading bits of the sum of argument and base.
+    pub(super) sum_high: f32,
+    pub(super) near_1_5: bool,
+}
+
+impl NearBase {
+    #[inline(always)]
+    pub(super) fn of(mut x: f32) -> Self {
+        let mut n = 0;
+        if x.to_bits() < 0x0080_0000 {
+            x *= 16_777_216.0;
+            n -= 24;
         }
-    };
+        let bits = x.to_bits();
+        n += (bits >> 23) as i32 - 0x7f;
+        let fraction = bits & 0x007f_ffff;
+        let mut bits = fraction | 0x3f80_0000;
+        // The nearer of 1 and 1.5, after halving what is nearer to 2.
+        let near_1_5 = match fraction {
+            ..=0x1c_c471 => false,
+            0x1c_c472..0x5d_b3d7 => true,
+            _ => {
+                n += 1;
+                bits -= 0x0080_0000;
+                false
+            }
+        };
+        let sum_high =
+            f32::from_bits(((bits >> 1 & 0xffff_f000) | 0x2000_0000) + 0x0040_0000 + (u32::from(near_1_5) << 21));
+        Self { n, x: f32::from_bits(bits), sum_high, near_1_5 }
+    }
+}
+
+/// `log2(x)` as a short and a long part, for any positive `x`.
+pub(super) fn log2_in_two(x: f32) -> (f32, f32) {
+    let [l1, l2, l3, l4, l5, l6] = L;
+    let NearBase { n, x, sum_high, near_1_5 } = NearBase::of(x);
     let (base, base_log_high, base_log_low) = if near_1_5 { (1.5, LOG2_1_5_HI, LOG2_1_5_LO) } else { (1.0, 0.0, 0.0) };
-    let x = f32::from_bits(bits);
     // s = (x - base) / (x + base), in two parts.
     let u = x - base;
     let v = 1.0 / (x + base);
     let s = u * v;
     let s_high = leading(s);
-    let sum_high =
-        f32::from_bits(((bits >> 1 & 0xffff_f000) | 0x2000_0000) + 0x0040_0000 + (u32::from(near_1_5) << 21));
     let sum_low = x - (sum_high - base);
     let s_low = v * ((u - s_high * sum_high) - s_high * sum_low);
     let square = s * s;
-    let r = square * square * (L1 + square * (L2 + square * (L3 + square * (L4 + square * (L5 + square * L6)))));
+    let r = square * square * (l1 + square * (l2 + square * (l3 + square * (l4 + square * (l5 + square * l6)))));
     let r = r + s_low * (s_high + s);
     let square_high = s_high * s_high;
     let t_high = leading(3.0 + square_high + r);

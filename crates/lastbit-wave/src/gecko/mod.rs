@@ -12,7 +12,7 @@ pub use oscillator::{Frequencies, Oscillator};
 pub use tables::{Wave, WaveKind};
 
 use lastbit_fft::Order;
-use lastbit_libm::Flavour;
+use lastbit_libm::{EvaluationMethod, Flavour};
 
 /// How powers of two are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,9 +44,11 @@ impl IntegerOverflow {
     }
 
     /// `unsigned(x)`.
-    fn unsigned(self, x: f32) -> u32 {
+    fn unsigned(self, x: f64) -> u32 {
         match self {
-            Self::Indefinite if (-9.223_372e18..9.223_372e18).contains(&x) => x as i64 as u32,
+            Self::Indefinite if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&x) => {
+                x as i64 as u32
+            }
             Self::Indefinite => 0,
             Self::Saturating => x as u32,
         }
@@ -73,4 +75,8 @@ pub struct Arithmetic {
     pub powers_of_two: PowersOfTwo,
     /// Table indices and numbers of partials.
     pub overflow: IntegerOverflow,
+    /// All of it but the FFT. [`Extended`](EvaluationMethod::Extended): Debian's Firefox for i386, read from the machine code of
+    /// 140.12 (`OscillatorNodeEngine`, `PeriodicWave`), with msun for the x87 whatever `libm` says; confirmed by the
+    /// oscillators of that build.
+    pub evaluation: EvaluationMethod,
 }

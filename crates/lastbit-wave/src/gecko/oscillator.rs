@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use lastbit_libm::lanes::Sinf;
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended, lanes::Sinf, msun::x87};
 use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 
 use super::{Arithmetic, PowersOfTwo, Wave, tables::Band};
@@ -56,19 +56,30 @@ impl Oscillator {
 
     /// Plays a sine.
     pub fn sine(&mut self, frequencies: Frequencies<'_>, output: &mut [f32]) {
-        const TURN: f32 = (2.0 * PI) as f32;
-        for (frame, sample) in output.iter_mut().enumerate() {
-            self.update(frequencies, frame);
-            *sample = self.phase;
-            self.phase += self.increment;
-            if self.phase > TURN {
-                self.phase -= TURN;
-            } else if self.phase < -TURN {
-                self.phase += TURN;
-            }
+        match self.arithmetic.evaluation {
+            EvaluationMethod::Rounded => self.phases::<f32>(frequencies, output),
+            EvaluationMethod::Extended => self.phases::<Extended>(frequencies, output),
         }
         self.sinf.each(output);
         self.replace_nan(output);
+    }
+
+    /// The phases of a sine.
+    fn phases<E: Evaluation>(&mut self, frequencies: Frequencies<'_>, output: &mut [f32]) {
+        let turn = E::from((2.0 * PI) as f32);
+        for (frame, sample) in output.iter_mut().enumerate() {
+            self.update(frequencies, frame);
+            *sample = self.phase;
+            let phase = E::from(self.phase) + E::from(self.increment);
+            let phase = if phase > turn {
+                phase - turn
+            } else if phase < -turn {
+                phase + turn
+            } else {
+                phase
+            };
+            self.phase = phase.to_f32();
+        }
     }
 
     /// Plays a wave.
@@ -93,11 +104,17 @@ impl Oscillator {
     /// At one frequency.
     fn steady<const SIZE: usize>(&mut self, band: &Band, rate_scale: f32, output: &mut [f32]) {
         let period = SIZE as f32;
+        if self.arithmetic.evaluation == EvaluationMethod::Extended {
+            for sample in output {
+                *sample = self.next::<Extended>(band, SIZE, rate_scale);
+            }
+            return;
+        }
         let increment = rate_scale * self.frequency;
         let is_ordinary = (0.0..2.0 * period).contains(&self.phase) && (0.0..period).contains(&increment);
         if !is_ordinary {
             for sample in output {
-                *sample = self.next(band, SIZE, increment);
+                *sample = self.next::<f32>(band, SIZE, rate_scale);
             }
             return;
         }
@@ -121,22 +138,27 @@ impl Oscillator {
                 band = wave.band(self.frequency);
             }
             changed = self.update(frequencies, frame);
-            *sample = self.next(&band, wave.size(), wave.rate_scale() * self.frequency);
+            *sample = match self.arithmetic.evaluation {
+                EvaluationMethod::Rounded => self.next::<f32>(&band, wave.size(), wave.rate_scale()),
+                EvaluationMethod::Extended => self.next::<Extended>(&band, wave.size(), wave.rate_scale()),
+            };
         }
     }
 
     /// The sample at the phase, which moves on.
     #[inline]
-    fn next(&mut self, band: &Band, size: usize, increment: f32) -> f32 {
+    fn next<E: Evaluation>(&mut self, band: &Band, size: usize, rate_scale: f32) -> f32 {
         let mask = size as i32 - 1;
         let floor = self.phase.floor();
         let index = self.arithmetic.overflow.signed(floor) & mask;
         let (at, next) = (index as usize, ((index + 1) & mask) as usize);
-        let fraction = self.phase - floor;
-        let lower = (1.0 - fraction) * band.lower[at] + fraction * band.lower[next];
-        let higher = (1.0 - fraction) * band.higher[at] + fraction * band.higher[next];
-        self.phase = index as f32 + fraction + increment;
-        (1.0 - band.blend) * lower + band.blend * higher
+        let (one, blend) = (E::from(1.0), E::from(band.blend));
+        let fraction = E::from(self.phase) - E::from(floor);
+        let of = |table: &[f32]| (one - fraction) * E::from(table[at]) + fraction * E::from(table[next]);
+        let (lower, higher) = (of(&band.lower), of(&band.higher));
+        let increment = E::from(rate_scale) * E::from(self.frequency);
+        self.phase = (E::from(index as f32) + fraction + increment).to_f32();
+        ((one - blend) * lower + blend * higher).to_f32()
     }
 
     fn replace_nan(&self, output: &mut [f32]) {
@@ -150,6 +172,9 @@ impl Oscillator {
     fn update(&mut self, frequencies: Frequencies<'_>, frame: usize) -> bool {
         if frequencies.settled && !self.fresh {
             return false;
+        }
+        if self.arithmetic.evaluation == EvaluationMethod::Extended {
+            return self.update_extended(frequencies.frequency[frame], frequencies.detune[frame]);
         }
         let libm = self.arithmetic.libm.functions();
         let (frequency, detune) = (frequencies.frequency[frame], frequencies.detune[frame]);
@@ -172,6 +197,23 @@ impl Oscillator {
             PowersOfTwo::Exp2 => 2.0 * PI * f64::from(frequency) / f64::from(self.sample_rate),
             PowersOfTwo::Pow => 2.0 * PI / f64::from(self.sample_rate / frequency),
         } as f32;
+        true
+    }
+
+    /// The product with the detuning stays in a register: where it is not an f32 it differs from the last one, which was
+    /// stored, and the increment is made of all of it.
+    fn update_extended(&mut self, frequency: f32, detune: f32) -> bool {
+        if detune != self.detune {
+            self.detune = detune;
+            self.detune_ratio = x87::exp2_unrounded(f64::from(detune) / 1200.0).to_f32();
+        }
+        let frequency = Extended::from(frequency) * Extended::from(self.detune_ratio);
+        self.fresh = false;
+        if frequency == Extended::from(self.frequency) {
+            return false;
+        }
+        self.frequency = frequency.to_f32();
+        self.increment = (Extended::from(2.0 * PI) * frequency / Extended::from(self.sample_rate)).to_f32();
         true
     }
 }

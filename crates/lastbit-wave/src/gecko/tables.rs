@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended, msun::x87};
+
 use super::{
     Arithmetic, PowersOfTwo,
     terms::{Scale, Terms},
@@ -73,7 +75,14 @@ impl Wave {
         let normalize = !matches!(kind, WaveKind::Custom { normalize: false, .. });
         let nyquist = (0.5 * f64::from(sample_rate)) as f32;
         let ln_2 = (libm.logf)(2.0);
-        let ranges = (3.0 * (libm.logf)(size as f32) / ln_2) as usize;
+        let logarithm = (libm.logf)(size as f32);
+        let ranges = match arithmetic.evaluation {
+            EvaluationMethod::Rounded => 3.0 * logarithm / ln_2,
+            EvaluationMethod::Extended => {
+                let ranges = Extended::from(3) * Extended::from(logarithm) / x87::logf_unrounded(2.0);
+                ranges.truncated().to_f32()
+            }
+        } as usize;
         Ok(Self {
             arithmetic,
             terms,
@@ -104,14 +113,25 @@ impl Wave {
         match &self.last {
             Some((last, band)) if last.to_bits() == frequency.to_bits() => band.clone(),
             _ => {
-                let band = self.find_band(frequency);
-                self.last.insert((frequency, band)).1.clone()
+                let (band, is_last) = match self.arithmetic.evaluation {
+                    EvaluationMethod::Rounded => {
+                        let logf = self.arithmetic.libm.functions().logf;
+                        (self.find_band(frequency, logf, self.ln_2).0, true)
+                    }
+                    EvaluationMethod::Extended => {
+                        let (band, made) = self.find_band(frequency, x87::logf_unrounded, x87::logf_unrounded(2.0));
+                        // The blend is another one when the tables are there.
+                        (band, !made)
+                    }
+                };
+                self.last = is_last.then(|| (frequency, band.clone()));
+                band
             }
         }
     }
 
-    fn find_band(&mut self, frequency: f32) -> Band {
-        let libm = self.arithmetic.libm.functions();
+    /// The tables for a frequency, and whether one of them had to be made.
+    fn find_band<E: Evaluation>(&mut self, frequency: f32, logf: impl Fn(f32) -> E, ln_2: E) -> (Band, bool) {
         let fundamental = frequency.abs();
         let partials = self.partials_below_nyquist(self.partials_of_range(0), fundamental);
         if partials > self.max_partials {
@@ -120,21 +140,28 @@ impl Wave {
             self.max_partials = partials;
         }
         let ratio = if fundamental > 0.0 { fundamental / self.lowest_fundamental } else { 0.5 };
-        let cents = (libm.logf)(ratio) / self.ln_2 * 1200.0;
+        // The call for the logarithm of 2 comes between: the x87's register is stored.
+        let cents = logf(ratio).spilled() / ln_2 * E::from(1200.0);
         let last = self.ranges.len() - 1;
         // One range on, so that partials go before they would alias.
-        let pitch = 1.0 + cents / CENTS_PER_RANGE;
-        let pitch = if pitch < 0.0 { 0.0 } else { pitch };
-        let pitch = if (last as f32) < pitch { last as f32 } else { pitch };
-        let high = (self.arithmetic.overflow.unsigned(pitch) as usize).min(last);
+        let pitch = E::from(1.0) + cents / E::from(CENTS_PER_RANGE);
+        let pitch = if pitch < E::from(0.0) { E::from(0.0) } else { pitch };
+        let pitch = if E::from(last as f32) < pitch { E::from(last as f32) } else { pitch };
+        let high = (self.arithmetic.overflow.unsigned(pitch.to_f64()) as usize).min(last);
         let low = (high + 1).min(last);
-        Band { higher: self.table(fundamental, high), lower: self.table(fundamental, low), blend: low as f32 - pitch }
+        let (higher, made_higher) = self.table(fundamental, high);
+        let (lower, made_lower) = self.table(fundamental, low);
+        let made = made_higher || made_lower;
+        // So it is over the call that makes a table, and only then.
+        let pitch = if made { pitch.spilled() } else { pitch };
+        (Band { higher, lower, blend: (E::from(low as f32) - pitch).to_f32() }, made)
     }
 
-    fn table(&mut self, fundamental: f32, range: usize) -> Arc<[f32]> {
+    /// A table, and whether it had to be made.
+    fn table(&mut self, fundamental: f32, range: usize) -> (Arc<[f32]>, bool) {
         match &self.ranges[range] {
-            Some(table) => table.clone(),
-            None => self.make(fundamental, range),
+            Some(table) => (table.clone(), false),
+            None => (self.make(fundamental, range), true),
         }
     }
 
@@ -152,7 +179,13 @@ impl Wave {
         if fundamental == 0.0 {
             return partials;
         }
-        partials.min(self.arithmetic.overflow.unsigned(self.nyquist / fundamental))
+        let below = match self.arithmetic.evaluation {
+            EvaluationMethod::Rounded => f64::from(self.nyquist / fundamental),
+            EvaluationMethod::Extended => {
+                (Extended::from(self.nyquist) / Extended::from(fundamental)).truncated().to_f64()
+            }
+        };
+        partials.min(self.arithmetic.overflow.unsigned(below))
     }
 
     fn make(&mut self, fundamental: f32, range: usize) -> Arc<[f32]> {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use lastbit_fft::RealFft;
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended};
 use lastbit_vecmath::is_flushing;
 
 use super::{Arithmetic, WaveKind};
@@ -83,7 +84,13 @@ impl Terms {
         };
         RECENT.get_or_build(same, || {
             let (real, imag) = match shape {
-                Some(shape) => (vec![0.0; size / 2].into(), basic_terms(arithmetic, shape, size / 2)),
+                Some(shape) => {
+                    let terms = match arithmetic.evaluation {
+                        EvaluationMethod::Rounded => basic_terms::<f32>(arithmetic, shape, size / 2),
+                        EvaluationMethod::Extended => basic_terms::<Extended>(arithmetic, shape, size / 2),
+                    };
+                    (vec![0.0; size / 2].into(), terms)
+                }
                 None => (real.clone(), imag.clone()),
             };
             let fft = RealFft::new(arithmetic.fft, size)?;
@@ -159,21 +166,23 @@ fn same_bits(a: &[f32], b: &[f32]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.to_bits() == y.to_bits())
 }
 
-/// The sine terms of a basic shape, in f32.
-fn basic_terms(arithmetic: Arithmetic, shape: BasicShape, half: usize) -> Box<[f32]> {
+/// The sine terms of a basic shape, in f32. A sawtooth's quotient is stored over the call of `cos`.
+fn basic_terms<E: Evaluation>(arithmetic: Arithmetic, shape: BasicShape, half: usize) -> Box<[f32]> {
     let cos = arithmetic.libm.functions().cos;
+    let two = E::from(2.0);
     let term = |n: usize| -> f32 {
         let odd = n & 1 == 1;
-        let omega = 2.0 * PI * n as f32;
-        let inverse = 1.0 / omega;
+        let omega = E::from(2.0 * PI) * E::from(n as f32);
+        let inverse = E::from(1.0) / omega;
         match shape {
             _ if n == 0 => 0.0,
             BasicShape::Sine => f32::from(n == 1),
-            BasicShape::Square => inverse * if odd { 2.0 } else { 0.0 },
-            BasicShape::Sawtooth => (f64::from(-inverse) * cos(0.5 * f64::from(omega))) as f32,
+            BasicShape::Square => (inverse * if odd { two } else { E::from(0.0) }).to_f32(),
+            BasicShape::Sawtooth => (f64::from(-inverse.to_f32()) * cos((E::from(0.5) * omega).to_f64())) as f32,
             BasicShape::Triangle if odd => {
-                let reach = n as f32 * PI;
-                2.0 * (2.0 / reach * 2.0 / reach) * if (n - 1) >> 1 & 1 == 1 { -1.0 } else { 1.0 }
+                let reach = E::from(n as f32) * E::from(PI);
+                let sign = E::from(if (n - 1) >> 1 & 1 == 1 { -1.0 } else { 1.0 });
+                (two * (two / reach * two / reach) * sign).to_f32()
             }
             BasicShape::Triangle => 0.0,
         }

@@ -6,7 +6,7 @@
 use std::f64::consts::PI;
 
 use lastbit_fft::RealFft;
-use lastbit_libm::Functions;
+use lastbit_libm::{EvaluationMethod, Functions, extended::Extended};
 
 use crate::{
     Error, QUANTUM,
@@ -26,6 +26,7 @@ pub(crate) struct Analyser {
     options: AnalyserOptions,
     libm: &'static Functions,
     add_with_scale: ProductSum,
+    evaluation: EvaluationMethod,
     fft: RealFft,
     blocks: Vec<Block>,
     current: usize,
@@ -42,6 +43,7 @@ impl Analyser {
             options: *options,
             libm: arithmetic.audio_libm.functions(),
             add_with_scale: arithmetic.add_with_scale,
+            evaluation: arithmetic.evaluation,
             fft,
             blocks: vec![Block::NULL; BLOCKS],
             current: 0,
@@ -128,6 +130,13 @@ impl AnalyserReadOut for Analyser {
     }
 
     fn byte_time_domain_data(&self) -> Vec<u8> {
-        self.time_domain().into_iter().map(|sample| (128.0 * (sample + 1.0)) as u8).collect()
+        let byte = |sample: f32| match self.evaluation {
+            EvaluationMethod::Rounded => 128.0 * (sample + 1.0),
+            // The sum is not rounded: just below silence it is less than one.
+            EvaluationMethod::Extended => {
+                (Extended::from(128.0) * (Extended::from(sample) + Extended::ONE)).truncated().to_f32()
+            }
+        };
+        self.time_domain().into_iter().map(|sample| byte(sample) as u8).collect()
     }
 }

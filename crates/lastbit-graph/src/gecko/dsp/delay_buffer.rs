@@ -5,11 +5,13 @@
 
 use std::ops::Range;
 
+use lastbit_libm::EvaluationMethod;
+
 use crate::{
     QUANTUM,
     gecko::{
         block::{Block, Samples},
-        mixing::up_mixed,
+        mixing::{extended_sum, up_mixed},
     },
     options::ChannelInterpretation,
 };
@@ -18,13 +20,14 @@ pub(crate) struct DelayBuffer {
     blocks: Vec<Block>,
     capacity: usize,
     current: usize,
+    evaluation: EvaluationMethod,
 }
 
 impl DelayBuffer {
     /// For delays up to so many frames.
-    pub(crate) fn new(max_delay: usize) -> Self {
+    pub(crate) fn new(max_delay: usize, evaluation: EvaluationMethod) -> Self {
         // One block more than the longest delay, so that a block is not written over before it is read.
-        Self { blocks: Vec::new(), capacity: (max_delay + 2 * QUANTUM - 1) / QUANTUM, current: 0 }
+        Self { blocks: Vec::new(), capacity: (max_delay + 2 * QUANTUM - 1) / QUANTUM, current: 0, evaluation }
     }
 
     /// Forgets everything.
@@ -105,7 +108,10 @@ impl DelayBuffer {
                 let factor = weight * block.volume;
                 for (output, source) in output.iter_mut().zip(&sources[channels.clone()]) {
                     let sample = source.map_or(0.0, |source| block.channels()[source][position % QUANTUM]);
-                    output[frame] += factor * sample;
+                    output[frame] = match self.evaluation {
+                        EvaluationMethod::Rounded => output[frame] + factor * sample,
+                        EvaluationMethod::Extended => extended_sum(output[frame], sample, factor),
+                    };
                 }
             }
         }

@@ -116,7 +116,7 @@ impl Panner {
             crossfade: Crossfade::new(sample_rate),
             sample_rate,
             convolvers: [[convolver.clone(), convolver.clone()], [convolver.clone(), convolver]],
-            delay: DelayBuffer::new(max_delay),
+            delay: DelayBuffer::new(max_delay, arithmetic.evaluation),
             max_delay,
         })
     }

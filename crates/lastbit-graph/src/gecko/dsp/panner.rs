@@ -4,7 +4,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use lastbit_libm::{Functions, msun::freebsd};
+use lastbit_libm::{Evaluation, EvaluationMethod, Functions, extended::Extended, msun::freebsd};
 
 use super::pan::Gains;
 use crate::gecko::arithmetic::{Arithmetic, Azimuth};
@@ -33,6 +33,27 @@ fn normalized(a: Vector) -> Vector {
     a.map(|x| x * scale)
 }
 
+/// From 0 on the left to 1 on the right, of the side that a stereo source is panned to, and whether that is the left.
+fn place<E: Evaluation>(azimuth: E, mono: bool) -> (E, bool) {
+    let (quarter, half) = (E::from(90.0), E::from(180.0));
+    let low = if -half < azimuth { azimuth } else { -half };
+    let mut azimuth = if low < half { low } else { half };
+    if azimuth < -quarter {
+        azimuth = -half - azimuth;
+    } else if azimuth > quarter {
+        azimuth = half - azimuth;
+    }
+    let on_left = azimuth <= E::from(0.0);
+    let place = if mono {
+        (azimuth + quarter) / half
+    } else if on_left {
+        (azimuth + quarter) / quarter
+    } else {
+        azimuth / quarter
+    };
+    (place, on_left)
+}
+
 /// The listener is at the origin, looks along -z, and its right is +x.
 pub(crate) fn gains(
     options: &PannerOptions,
@@ -42,24 +63,18 @@ pub(crate) fn gains(
     arithmetic: &Arithmetic,
 ) -> (Gains, f32) {
     let libm = arithmetic.audio_libm.functions();
-    let (azimuth, _) = direction(position, arithmetic);
     let cone = cone_gain(options, position, orientation);
-    let low = if -180.0 < azimuth { azimuth } else { -180.0 };
-    let mut azimuth = if low < 180.0 { low } else { 180.0 };
-    if azimuth < -90.0 {
-        azimuth = -180.0 - azimuth;
-    } else if azimuth > 90.0 {
-        azimuth = 180.0 - azimuth;
-    }
-    let place = if mono {
-        (azimuth + 90.0) / 180.0
-    } else if azimuth <= 0.0 {
-        (azimuth + 90.0) / 90.0
-    } else {
-        azimuth / 90.0
+    let (angle, on_left) = match arithmetic.evaluation {
+        EvaluationMethod::Rounded => {
+            let (place, on_left) = place(direction(position, arithmetic).0, mono);
+            (FRAC_PI_2 * f64::from(place), on_left)
+        }
+        EvaluationMethod::Extended => {
+            let (place, on_left) = place(Extended::from(direction(position, arithmetic).0), mono);
+            ((Extended::from(FRAC_PI_2) * place).to_f64(), on_left)
+        }
     };
-    let angle = FRAC_PI_2 * f64::from(place);
-    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left: azimuth <= 0.0 };
+    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left };
     (gains, distance_gain(options, position, libm) * cone)
 }
 

@@ -6,7 +6,7 @@
 
 use std::{f64::consts::PI, sync::Arc};
 
-use lastbit_libm::Functions;
+use lastbit_libm::{EvaluationMethod, Functions, extended::Extended as E};
 
 use crate::gecko::arithmetic::{Arithmetic, ResamplerLanes};
 
@@ -46,7 +46,22 @@ fn window(x: f32) -> f64 {
     w0 * point(0) + w1 * point(1) + w2 * point(2) + w3 * point(3)
 }
 
-fn sinc(cutoff: f32, x: f32, length: u64, libm: &Functions) -> f32 {
+/// The same, of a place times 32, on the x87: Debian's Firefox 140.12 for i386, `compute_func` within `sinc`.
+fn window_extended(place: f32) -> E {
+    let y = place * 32.0;
+    let index = y.floor() as usize;
+    let f = E::from(y) - E::from(y.floor());
+    let (square, cube) = (f * f, f * f * f);
+    let (half, sixth, third) = (E::from(0.5), E::from(0.1666666667), E::from(0.3333333333));
+    let w3 = -sixth * f + sixth * cube;
+    let w2 = f + half * square - half * cube;
+    let w0 = -third * f + half * square - sixth * cube;
+    let w1 = E::ONE - w3 - w2 - w0;
+    let point = |i: usize| E::from(KAISER_6.get(index + i).copied().unwrap_or(0.0));
+    w0 * point(0) + w1 * point(1) + w2 * point(2) + w3 * point(3)
+}
+
+fn sinc(evaluation: EvaluationMethod, cutoff: f32, x: f32, length: u64, libm: &Functions) -> f32 {
     let scaled = f64::from(x * cutoff);
     let magnitude = f64::from(x.abs());
     if magnitude < 1e-6 {
@@ -56,6 +71,12 @@ fn sinc(cutoff: f32, x: f32, length: u64, libm: &Functions) -> f32 {
         return 0.0;
     }
     let place = (2.0 * f64::from(x) / length as f64).abs() as f32;
+    if evaluation == EvaluationMethod::Extended {
+        // The angle is stored over the call.
+        let angle = (E::from(x) * E::from(cutoff) * E::from(PI)).to_f64();
+        let quotient = E::from(cutoff) * E::from((libm.sin)(angle)) / E::from(angle);
+        return (quotient * window_extended(place)).to_f32();
+    }
     (f64::from(cutoff) * (libm.sin)(PI * scaled) / (PI * scaled) * window(place)) as f32
 }
 
@@ -79,6 +100,7 @@ fn rescaled(phase: u64, from: u64, to: u64) -> u64 {
 /// What follows from the ratio of the rates.
 #[derive(Clone)]
 struct Filter {
+    evaluation: EvaluationMethod,
     /// Input frames per output frame, in lowest terms.
     num: u64,
     den: u64,
@@ -89,11 +111,16 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(in_rate: u32, out_rate: u32, libm: &Functions) -> Self {
+    fn new(evaluation: EvaluationMethod, in_rate: u32, out_rate: u32, libm: &Functions) -> Self {
         let (num, den) = ratio(in_rate, out_rate);
         let (mut length, mut oversample, mut cutoff) = (BASE_LENGTH, OVERSAMPLE, UP_BANDWIDTH);
         if num > den {
-            cutoff = DOWN_BANDWIDTH * den as f32 / num as f32;
+            cutoff = match evaluation {
+                EvaluationMethod::Rounded => DOWN_BANDWIDTH * den as f32 / num as f32,
+                EvaluationMethod::Extended => {
+                    (E::from(DOWN_BANDWIDTH) * E::from(den as i64) / E::from(num as i64)).to_f32()
+                }
+            };
             length = ((length * num / den - 1) & !7) + 8;
             let shifts = [2, 4, 8, 16].iter().filter(|&&factor| factor * den < num).count();
             oversample = (oversample >> shifts).max(1);
@@ -101,15 +128,18 @@ impl Filter {
         let direct = den <= MOST_PHASES;
         let table = if direct {
             let first = 1 - (length / 2) as i64;
-            let phase = |i: u64| i as f32 / den as f32;
-            let entry = |i: u64, j: i64| sinc(cutoff, (j + first) as f32 - phase(i), length, libm);
+            let place = |i: u64, j: i64| match evaluation {
+                EvaluationMethod::Rounded => (j + first) as f32 - i as f32 / den as f32,
+                EvaluationMethod::Extended => (E::from(j + first) - E::from(i as i64) / E::from(den as i64)).to_f32(),
+            };
+            let entry = |i: u64, j: i64| sinc(evaluation, cutoff, place(i, j), length, libm);
             (0..den).flat_map(|i| (0..length as i64).map(move |j| (i, j))).map(|(i, j)| entry(i, j)).collect()
         } else {
             let half = (length / 2) as f32;
-            let entry = |i: i64| sinc(cutoff, i as f32 / oversample as f32 - half, length, libm);
+            let entry = |i: i64| sinc(evaluation, cutoff, i as f32 / oversample as f32 - half, length, libm);
             (-4..(oversample * length + 4) as i64).map(entry).collect()
         };
-        Self { num, den, length: length as usize, oversample, direct, table }
+        Self { evaluation, num, den, length: length as usize, oversample, direct, table }
     }
 
     /// One output sample from the input at a place and its phase.
@@ -129,7 +159,10 @@ impl Filter {
                 *sum += sample * entry;
             }
         }
-        let weights = cubic(fraction);
+        let weights = match self.evaluation {
+            EvaluationMethod::Rounded => cubic(fraction),
+            EvaluationMethod::Extended => cubic_extended(fraction),
+        };
         let [a, b, c, d] = std::array::from_fn(|k| weights[k] * sums[k]);
         match lanes {
             ResamplerLanes::Scalar => a + b + c + d,
@@ -145,6 +178,17 @@ fn cubic(f: f32) -> [f32; 4] {
     let w3 = -0.33333 * f + 0.5 * f * f - 0.16667 * f * f * f;
     let w2 = (1.0 - f64::from(w0) - f64::from(w1) - f64::from(w3)) as f32;
     [w0, w1, w2, w3]
+}
+
+/// The same on the x87, `cubic_coef`: the third of them is made of what the others are before they are stored.
+fn cubic_extended(f: f32) -> [f32; 4] {
+    let f = E::from(f);
+    let (half, sixth, third) = (E::from(0.5), E::from(0.16667_f32), E::from(0.33333_f32));
+    let w0 = -sixth * f + sixth * f * f * f;
+    let w1 = f + half * f * f - half * f * f * f;
+    let w3 = -third * f + half * f * f - sixth * f * f * f;
+    let w2 = E::ONE - w0 - w1 - w3;
+    [w0, w1, w2, w3].map(E::to_f32)
 }
 
 fn dot(table: &[f32], input: &[f32], lanes: ResamplerLanes) -> f32 {
@@ -171,7 +215,7 @@ pub(crate) fn resample_whole(
     input: &[f32],
     frames: usize,
 ) -> Vec<f32> {
-    let mut resampler = Resampler::with_lanes(libm, lanes, 1, in_rate, out_rate);
+    let mut resampler = Resampler::with_lanes(libm, EvaluationMethod::Rounded, lanes, 1, in_rate, out_rate);
     let latency = resampler.input_latency();
     resampler.skip(latency as u64 * resampler.filter.den);
     let mut output = vec![0.0; frames];
@@ -206,17 +250,19 @@ pub(crate) struct Resampler {
 
 impl Resampler {
     pub(crate) fn new(arithmetic: &Arithmetic, channels: usize, in_rate: u32, out_rate: u32) -> Self {
-        Self::with_lanes(arithmetic.platform_libm.functions(), arithmetic.resampler, channels, in_rate, out_rate)
+        let libm = arithmetic.platform_libm.functions();
+        Self::with_lanes(libm, arithmetic.evaluation, arithmetic.resampler, channels, in_rate, out_rate)
     }
 
     fn with_lanes(
         libm: &'static Functions,
+        evaluation: EvaluationMethod,
         lanes: ResamplerLanes,
         channels: usize,
         in_rate: u32,
         out_rate: u32,
     ) -> Self {
-        let filter = Filter::new(in_rate, out_rate, libm);
+        let filter = Filter::new(evaluation, in_rate, out_rate, libm);
         let memory = vec![0.0; filter.length - 1 + CHUNK];
         let channel = Channel { memory, ..Channel::default() };
         Self { in_rate, out_rate, filter, started: false, channels: vec![channel; channels], lanes, libm }
@@ -246,7 +292,7 @@ impl Resampler {
             return;
         }
         (self.in_rate, self.out_rate) = (in_rate, out_rate);
-        let filter = Filter::new(in_rate, out_rate, self.libm);
+        let filter = Filter::new(self.filter.evaluation, in_rate, out_rate, self.libm);
         let (old_length, length) = (self.filter.length, filter.length);
         for channel in &mut self.channels {
             channel.phase = rescaled(channel.phase, self.filter.den, filter.den);

@@ -5,6 +5,7 @@
 //! `convolver` graphs of Firefox 153.
 
 use lastbit_fft::{FftError, RealFft};
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended};
 
 use crate::{
     QUANTUM,
@@ -21,21 +22,30 @@ const LARGEST_FFT: usize = 32_768;
 /// A factor that makes an impulse response about as loud as no convolution.
 ///
 /// The sum of squares is that of four accumulators of four lanes.
-fn normalization(buffer: &AudioBuffer, product_sum: ProductSum) -> f32 {
+fn normalization(buffer: &AudioBuffer, arithmetic: &Arithmetic) -> f32 {
+    match arithmetic.evaluation {
+        EvaluationMethod::Rounded => normalization_in::<f32>(buffer, arithmetic.vector_products, f32::sqrt),
+        EvaluationMethod::Extended => normalization_in::<Extended>(buffer, arithmetic.vector_products, Extended::sqrt),
+    }
+}
+
+fn normalization_in<E: Evaluation>(buffer: &AudioBuffer, product_sum: ProductSum, sqrt: impl Fn(E) -> E) -> f32 {
     const GAIN_CALIBRATION: f32 = 0.00125;
     const CALIBRATION_RATE: f32 = 44_100.0;
     const MIN_POWER: f32 = 0.000_125;
     let channels = buffer.channels.len();
-    let power = buffer.channels.iter().fold(0.0, |power, channel| power + sum_of_squares(channel, product_sum));
-    let power = (power / (channels * buffer.length()) as f32).sqrt();
-    let power = if power.is_finite() && power >= MIN_POWER { power } else { MIN_POWER };
-    let mut scale = 1.0 / power;
-    scale *= GAIN_CALIBRATION;
-    scale *= CALIBRATION_RATE / buffer.sample_rate;
+    let squares = |channel: &Vec<f32>| E::from(sum_of_squares(channel, product_sum));
+    let power = buffer.channels.iter().fold(E::from(0.0), |power, channel| power + squares(channel));
+    let power = sqrt(power / E::from((channels * buffer.length()) as f32));
+    let audible = power >= E::from(MIN_POWER) && power <= E::from(f32::MAX);
+    let power = if audible { power } else { E::from(MIN_POWER) };
+    let mut scale = E::from(1.0) / power;
+    scale = scale * E::from(GAIN_CALIBRATION);
+    scale = scale * (E::from(CALIBRATION_RATE) / E::from(buffer.sample_rate));
     if channels == 4 {
-        scale *= 0.5;
+        scale = scale * E::from(0.5);
     }
-    scale
+    scale.to_f32()
 }
 
 fn sum_of_squares(samples: &[f32], product_sum: ProductSum) -> f32 {
@@ -177,7 +187,7 @@ pub(crate) struct Reverb {
 
 impl Reverb {
     pub(crate) fn new(arithmetic: &Arithmetic, buffer: &AudioBuffer, normalize: bool) -> Result<Self, FftError> {
-        let scale = if normalize { normalization(buffer, arithmetic.vector_products) } else { 1.0 };
+        let scale = if normalize { normalization(buffer, arithmetic) } else { 1.0 };
         let responses = buffer.channels.len();
         let convolver = |index: usize| {
             let mut response = buffer.channels[if index < responses { index } else { 0 }].clone();

@@ -2,7 +2,7 @@
 //! with these kernels is compared graph by graph in `lastbit/tests/gecko`.
 
 use lastbit_fft::Order;
-use lastbit_libm::{Flavour, fmaf};
+use lastbit_libm::{EvaluationMethod, Flavour, fmaf};
 use lastbit_vecmath::DefaultNan;
 use lastbit_wave::gecko::{IntegerOverflow, PowersOfTwo};
 
@@ -42,6 +42,7 @@ const ARITHMETIC: Arithmetic = Arithmetic {
     default_nan: DefaultNan::Negative,
     only_forward: false,
     rest_in_turn: false,
+    evaluation: EvaluationMethod::Rounded,
     flush_to_zero: true,
 };
 
@@ -88,14 +89,14 @@ fn a_single_block_is_passed_on_with_its_gain_and_others_are_added() {
         ChannelConfig { count: 2, mode: ChannelCountMode::Max, interpretation: ChannelInterpretation::Speakers };
     let (mut first, mut second) = (Block::new([noise(3)]), Block::new([noise(4)]));
     (first.volume, second.volume) = (0.7, 0.3);
-    let alone = mixing::sum([&first].into_iter(), &config, ProductSum::Rounded);
+    let alone = mixing::sum([&first].into_iter(), &config, ProductSum::Rounded, EvaluationMethod::Rounded);
     assert_eq!(alone.volume.to_bits(), 0.7f32.to_bits());
     assert_eq!(alone.channels(), first.channels());
 
     for (product_sum, add) in
         [(ProductSum::Rounded, (|a, b, c| a * b + c) as fn(f32, f32, f32) -> f32), (ProductSum::Fused, fmaf)]
     {
-        let both = mixing::sum([&first, &second].into_iter(), &config, product_sum);
+        let both = mixing::sum([&first, &second].into_iter(), &config, product_sum, EvaluationMethod::Rounded);
         let want = (0..QUANTUM).map(|frame| add(noise(4)[frame], 0.3, noise(3)[frame] * 0.7));
         assert_bits(&format!("{product_sum:?}"), &both.channels()[0][..], want);
         assert_eq!(both.volume, 1.0);
@@ -107,7 +108,8 @@ fn down_mixing_adds_from_zero_in_the_order_of_channels() {
     let config =
         ChannelConfig { count: 1, mode: ChannelCountMode::Explicit, interpretation: ChannelInterpretation::Speakers };
     let channels: [[f32; QUANTUM]; 6] = std::array::from_fn(|channel| noise(channel as u32));
-    let mixed = mixing::sum([&Block::new(channels)].into_iter(), &config, ProductSum::Rounded);
+    let mixed =
+        mixing::sum([&Block::new(channels)].into_iter(), &config, ProductSum::Rounded, EvaluationMethod::Rounded);
     let half = std::f32::consts::FRAC_1_SQRT_2;
     let want = (0..QUANTUM).map(|frame| {
         let at = |channel: usize| channels[channel][frame];
@@ -122,7 +124,7 @@ fn a_delay_adds_the_older_frame_first() {
     let mut block = Block::new([noise(5)]);
     block.volume = 0.9;
     let read = |delay: f32| {
-        let mut buffer = DelayBuffer::new(2 * QUANTUM);
+        let mut buffer = DelayBuffer::new(2 * QUANTUM, EvaluationMethod::Rounded);
         buffer.write(&block);
         buffer.read(&[delay; QUANTUM], ChannelInterpretation::Speakers).channels()[0].to_vec()
     };
@@ -153,7 +155,7 @@ fn filters_at_the_edges_of_the_band_are_wires() {
     ] {
         let settings = Settings { frequency, q: 1.0, gain: 6.0, detune: 0.0 };
         let section = Section::design(filter, &settings, 44_100.0, Flavour::Msun.functions());
-        let output = State::default().process(&section, &input);
+        let output = State::default().process(&section, EvaluationMethod::Rounded, &input);
         assert!(output.iter().zip(&input).all(|(y, x)| *y == gain * x), "{filter:?} at {frequency} Hz");
     }
 }

@@ -55,7 +55,7 @@ impl Processor for BiquadFilter {
         };
         let filter = |(channel, state): (usize, &mut State)| {
             let samples = if input.is_null() { [0.0; QUANTUM] } else { input.scaled(channel) };
-            state.process(&section, &samples)
+            state.process(&section, io.arithmetic.evaluation, &samples)
         };
         io.outputs[0] = Block::new(self.channels.iter_mut().enumerate().map(filter));
     }

@@ -3,7 +3,7 @@
 use super::{Io, Processor};
 use crate::{
     QUANTUM,
-    gecko::{block::Block, dsp::delay_buffer::DelayBuffer},
+    gecko::{Arithmetic, block::Block, dsp::delay_buffer::DelayBuffer},
 };
 
 const DELAY_TIME: usize = 0;
@@ -19,12 +19,12 @@ pub(super) struct Delay {
 }
 
 impl Delay {
-    pub(super) fn new(max_delay_time: f64, sample_rate: f32) -> Self {
+    pub(super) fn new(max_delay_time: f64, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         let max_delay = (f64::from(sample_rate) * max_delay_time) as f32;
         let longest = if max_delay < QUANTUM as f32 { QUANTUM as f32 } else { max_delay };
         let frames = longest.ceil() as usize;
         Self {
-            buffer: DelayBuffer::new(frames),
+            buffer: DelayBuffer::new(frames, arithmetic.evaluation),
             max_delay,
             left_over: None,
             max_delay_frames: frames as i32,

@@ -17,9 +17,10 @@ mod wave_shaper;
 
 use std::{cell::RefCell, rc::Rc};
 
+use lastbit_libm::EvaluationMethod;
 use lastbit_wave::{BasicShape, gecko::Wave};
 
-use super::{Arithmetic, block::Block, timeline::Timeline};
+use super::{Arithmetic, block::Block, mixing::extended_sum, timeline::Timeline};
 use crate::{
     Error, QUANTUM,
     graph::Node,
@@ -45,10 +46,17 @@ impl Param {
         self.timeline.simple().filter(|_| self.input.as_ref().is_none_or(Block::is_null))
     }
 
-    fn connected(&self, frame: usize) -> f32 {
+    /// A value with what is connected.
+    fn with_connected(&self, value: f32, frame: usize) -> f32 {
         match &self.input {
-            Some(block) if !block.is_null() => block.channels()[0][frame] * block.volume,
-            _ => 0.0,
+            Some(block) if !block.is_null() => {
+                let sample = block.channels()[0][frame];
+                match self.timeline.evaluation() {
+                    EvaluationMethod::Rounded => value + sample * block.volume,
+                    EvaluationMethod::Extended => extended_sum(value, sample, block.volume),
+                }
+            }
+            _ => value + 0.0,
         }
     }
 
@@ -59,7 +67,8 @@ impl Param {
 
     /// As [`value`](Self::value), where it is known not to be settled.
     fn complex_value(&mut self, frame: i64) -> f32 {
-        self.timeline.value(frame as f64) + self.connected(0)
+        let value = self.timeline.value(frame as f64);
+        self.with_connected(value, 0)
     }
 
     /// A value for each frame from `frame` on, within a block.
@@ -80,7 +89,7 @@ impl Param {
         if self.input.is_some() {
             let offset = frame as usize % QUANTUM;
             for (index, value) in output.iter_mut().enumerate() {
-                *value += self.connected(offset + index);
+                *value = self.with_connected(*value, offset + index);
             }
         }
     }
@@ -190,7 +199,7 @@ pub(super) fn build(node: &Node, shared: &mut Shared<'_>) -> Result<Option<Box<d
         NodeKind::Gain => Box::new(gain::Gain),
         NodeKind::BiquadFilter { filter } => Box::new(biquad_filter::BiquadFilter::new(*filter)),
         NodeKind::Analyser(options) => Box::new(analyser::Analyser::new(arithmetic, options)?),
-        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate)),
+        NodeKind::Delay { max_delay_time } => Box::new(delay::Delay::new(*max_delay_time, sample_rate, arithmetic)),
         NodeKind::WaveShaper { curve, oversample } => {
             Box::new(wave_shaper::WaveShaper::new(curve.clone(), *oversample))
         }

@@ -2,12 +2,13 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2};
 
-use lastbit_libm::Functions;
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended};
 
 use super::{Io, Processor};
 use crate::{
     QUANTUM,
     gecko::{
+        Arithmetic,
         block::Block,
         dsp::pan::{self, Gains},
     },
@@ -17,17 +18,27 @@ const PAN: usize = 0;
 
 pub(super) struct StereoPanner;
 
-fn gains(pan: f32, mono: bool, libm: &Functions) -> Gains {
+fn gains(pan: f32, mono: bool, arithmetic: &Arithmetic) -> Gains {
+    let libm = arithmetic.audio_libm.functions();
     let on_left = pan <= 0.0;
     let low = if pan < -1.0 { -1.0 } else { pan };
-    let mut place = if 1.0 < low { 1.0 } else { low };
-    if mono {
-        place = (place + 1.0) / 2.0;
-    } else if place <= 0.0 {
-        place += 1.0;
-    }
-    let angle = FRAC_PI_2 * f64::from(place);
+    let within = if 1.0 < low { 1.0 } else { low };
+    let angle = match arithmetic.evaluation {
+        EvaluationMethod::Rounded => FRAC_PI_2 * f64::from(place::<f32>(within, mono)),
+        EvaluationMethod::Extended => (Extended::from(FRAC_PI_2) * place::<Extended>(within, mono)).to_f64(),
+    };
     Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left }
+}
+
+/// From 0 on the left to 1 on the right, of the side that a stereo source is panned to.
+fn place<E: Evaluation>(pan: f32, mono: bool) -> E {
+    if mono {
+        (E::from(pan) + E::from(1.0)) / E::from(2.0)
+    } else if pan <= 0.0 {
+        E::from(pan) + E::from(1.0)
+    } else {
+        E::from(pan)
+    }
 }
 
 impl Processor for StereoPanner {
@@ -37,7 +48,6 @@ impl Processor for StereoPanner {
             return io.outputs[0] = Block::NULL;
         }
         let mono = input.channel_count() == 1;
-        let libm = io.arithmetic.audio_libm.functions();
         let products = io.arithmetic.vector_products;
         io.outputs[0] = match io.params[PAN].simple() {
             Some(0.0) if mono => {
@@ -46,11 +56,11 @@ impl Processor for StereoPanner {
                 Block::shared(vec![channel.clone(), channel.clone()], volume)
             }
             Some(0.0) => input.clone(),
-            Some(pan) => pan::constant(input, gains(pan, mono, libm), products),
+            Some(pan) => pan::constant(input, gains(pan, mono, io.arithmetic), products),
             None => {
                 let mut values = [0.0; QUANTUM];
                 io.params[PAN].values(io.frame, &mut values);
-                pan::per_frame(input, &values.map(|pan| gains(pan, mono, libm)), products)
+                pan::per_frame(input, &values.map(|pan| gains(pan, mono, io.arithmetic)), products)
             }
         };
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended};
+
 use super::{Io, Processor};
 use crate::{
     QUANTUM,
@@ -37,19 +39,28 @@ fn keeps_silence(curve: &[f32]) -> bool {
     (1.0 - fraction) * curve[lower] + fraction * above == 0.0
 }
 
-fn shape(curve: &[f32], samples: &mut [f32]) {
+fn shape(evaluation: EvaluationMethod, curve: &[f32], samples: &mut [f32]) {
+    match evaluation {
+        EvaluationMethod::Rounded => shape_in::<f32>(curve, samples),
+        EvaluationMethod::Extended => shape_in::<Extended>(curve, samples),
+    }
+}
+
+fn shape_in<E: Evaluation>(curve: &[f32], samples: &mut [f32]) {
     let last = curve.len() - 1;
+    let one = E::from(1.0);
     for sample in samples {
-        let index = last as f32 * (*sample + 1.0) / 2.0;
+        let index = E::from(last as f32) * (E::from(*sample) + one) / E::from(2.0);
         // What an integer does not hold is past the last point, and so is NaN.
-        *sample = if index < 0.0 {
+        *sample = if index < E::from(0.0) {
             curve[0]
-        } else if index >= last as f32 || index.is_nan() {
-            curve[last]
+        } else if index < E::from(last as f32) {
+            let lower = index.truncated();
+            let fraction = index - E::from(lower as f32);
+            let lower = lower as usize;
+            ((one - fraction) * E::from(curve[lower]) + fraction * E::from(curve[lower + 1])).to_f32()
         } else {
-            let lower = index as usize;
-            let fraction = index - lower as f32;
-            (1.0 - fraction) * curve[lower] + fraction * curve[lower + 1]
+            curve[last]
         };
     }
 }
@@ -66,7 +77,7 @@ impl Processor for WaveShaper {
             samples.push([0.0; QUANTUM]);
         }
         if self.factor == 1 {
-            samples.iter_mut().for_each(|samples| shape(curve, samples));
+            samples.iter_mut().for_each(|samples| shape(io.arithmetic.evaluation, curve, samples));
             return io.outputs[0] = Block::new(samples);
         }
         let channels = samples.len();
@@ -80,7 +91,7 @@ impl Processor for WaveShaper {
         let mut fast = vec![0.0; QUANTUM * self.factor];
         for (channel, samples) in samples.iter_mut().enumerate() {
             up.process(channel, Some(samples), QUANTUM, &mut fast);
-            shape(curve, &mut fast);
+            shape(io.arithmetic.evaluation, curve, &mut fast);
             down.process(channel, Some(&fast), fast.len(), samples);
         }
         io.outputs[0] = Block::new(samples);
