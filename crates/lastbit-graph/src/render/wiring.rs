@@ -9,7 +9,7 @@
 //! WebKitGTK 2.50 did so 2 to 11 000 quanta later, mostly several hundred, and in one of 18 renders of up to a second.
 
 use super::Engine;
-use crate::arithmetic::SourceCut;
+use crate::{arithmetic::SourceCut, options::ChannelCountMode};
 
 /// An output of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,12 +147,15 @@ impl Engine<'_> {
         self.nodes[node].inputs[input].source = self.source(node, input);
     }
 
-    /// What is summed into silence of as many channels comes out as it is, flags and zeros included.
+    /// What is summed into silence of as many channels comes out as it is, flags and zeros included. Only where nodes are
+    /// processed again within a quantum ([`Engine::forgets_quantum`]) does a sum keep what came of the first time.
     fn source(&self, node: usize, input: usize) -> usize {
         let InputSlot { rendering, summing, .. } = &self.nodes[node].inputs[input];
         let [only] = rendering[..] else { return *summing };
         let own = self.nodes[only.node].outputs[only.output].bus;
-        if self.buses[own].channel_count() == self.buses[*summing].channel_count() { own } else { *summing }
+        let is_mixed = self.arithmetic.extended && self.nodes[node].channels.mode != ChannelCountMode::Max;
+        let as_wide = self.buses[own].channel_count() == self.buses[*summing].channel_count();
+        if as_wide && !is_mixed { own } else { *summing }
     }
 
     pub(super) fn set_output_channels(&mut self, node: usize, output: usize, channels: usize) {
