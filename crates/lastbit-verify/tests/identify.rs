@@ -30,8 +30,9 @@ fn names(identification: &Identification<'_>, profile: &Profile) -> bool {
 fn every_captured_build_is_identified() {
     let mut tested = 0;
     for build in MANIFEST.build.iter().filter(|build| build.not_modelled.is_none()) {
-        // CreepJS' graph gives the same buffer.
-        for (graph, recipe) in [("canonical/fingerprintjs", "fingerprintjs"), ("canonical/creepjs", "fingerprintjs")] {
+        // CreepJS' graph gives the same buffer, but in a build that processes a compressor twice that feeds two nodes.
+        let creepjs = if build.profile == "webkit-2.50.6/linux/i686+x87" { "creepjs" } else { "fingerprintjs" };
+        for (graph, recipe) in [("canonical/fingerprintjs", "fingerprintjs"), ("canonical/creepjs", creepjs)] {
             let Some(samples) = captured(&build.name, graph) else { continue };
             let profile = Profile::resolve(&build.profile).unwrap();
             let value = sum(&samples);

@@ -118,6 +118,7 @@ builds! {
     webkitgtk_2_54_2_x86_64 "webkitgtk-2.54.2-debiansid-x86_64"
     webkitgtk_2_44_2_x86_64 "webkitgtk-2.44.2-debian11-x86_64"
     webkitgtk_2_50_6_arm64 "webkitgtk-2.50.6-debian12-arm64"
+    firefox_140_i386 "firefox-140.12esr-debian12-i386"
     webkitgtk_2_50_6_i386 "webkitgtk-2.50.6-debian12-i386"
 }
 
