@@ -2,7 +2,7 @@
 //!
 //! Read from the machine code of Firefox 140.12 (`libxul.so`). Every expression is evaluated in 80 bits; a value is rounded
 //! where C++ stores or converts it (`STRICT_ASSIGN`, `SET_FLOAT_WORD`, a cast) and where a register did not last over a
-//! call. What a function returns stays in a register: callers go on with all 64 bits of an [`Extended`], unless the
+//! call. What a function returns stays in a register: callers go on with all 64 bits of an [`Extended`](E), unless the
 //! function rounds its result itself. The order of the operations is the source's, as in the routines beside this one.
 //!
 //! Confirmed by oscillators and compressors of that build. The f64 functions are taken from [`freebsd`](super::freebsd):
