@@ -244,8 +244,11 @@ impl<'g> Engine<'g> {
     /// one is still in its register, a quotient of 64 bits, and equals the other only where an f64 holds it. Confirmed by
     /// the graphs of WebKitGTK 2.50.6 on i386 in which a node feeds two others.
     fn forgets_quantum(&self) -> bool {
+        if !self.arithmetic.extended {
+            return false;
+        }
         let time = Extended::from(self.clock.frame as f64) / Extended::from(self.clock.sample_rate);
-        self.arithmetic.extended && Extended::from(time.to_f64()) != time
+        Extended::from(time.to_f64()) != time
     }
 
     fn process_if_necessary(&mut self, node: usize) {
