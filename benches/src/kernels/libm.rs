@@ -30,8 +30,8 @@ const ONE: [(&str, One); 6] = [
 
 /// Those of the compressor, in lanes.
 const EACH: [(&str, Each); 4] = [
-    ("log10f in lanes", |flavour, values| flavour.log10f_each(values)),
-    ("powf of 10 in lanes", |flavour, values| flavour.pow10f_each(values)),
+    ("log10f in lanes", |flavour, values| flavour.log10f_lanes().each(values)),
+    ("powf of 10 in lanes", |flavour, values| lanes::each(flavour.pow10f_lanes(), values)),
     ("exp in lanes", |flavour, values| lanes::each(flavour.exp_lanes(), values)),
     ("sin in lanes", |flavour, values| lanes::each(lanes::Sin(flavour.functions().sin_to_f32), values)),
 ];

@@ -118,10 +118,10 @@ impl Compressor {
         }
         let settings = self.settings(params);
         let gains = self.stage.gains(&settings.curve, input);
-        self.meter.take(&gains);
+        self.meter.take(gains);
         for ((line, input), output) in self.lines.iter_mut().zip(input).zip(output) {
             let delayed = line.exchange(input);
-            vectorize(Amplify { delayed, gains: &gains, makeup: settings.makeup, output });
+            vectorize(Amplify { delayed, gains, makeup: settings.makeup, output });
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use lastbit_libm::{
     Products,
-    lanes::{Exponential, Lanes, either},
+    lanes::{Either, Exponential, Lanes},
 };
 use lastbit_vecmath::{Level, Singles, Words};
 
@@ -25,6 +25,8 @@ pub struct StaticCurve {
     decibels: Decibels,
     products: Products,
     exp: Exponential,
+    /// Of e in the knee, of 10 beyond.
+    powers: Either,
     slope: f32,
     linear_threshold: f32,
     knee_threshold: f32,
@@ -38,14 +40,13 @@ impl StaticCurve {
     pub fn new(arithmetic: Arithmetic, threshold: f32, knee: f32, ratio: f32) -> Self {
         let decibels = Decibels::new(arithmetic.decibel);
         let knee_threshold_db = threshold + knee;
+        let platform = arithmetic.platform;
+        let exp = if arithmetic.wide_exp_sin { platform.exp_lanes() } else { platform.expf_lanes() };
         let mut curve = Self {
             decibels,
             products: arithmetic.products,
-            exp: if arithmetic.wide_exp_sin {
-                arithmetic.platform.exp_lanes()
-            } else {
-                arithmetic.platform.expf_lanes()
-            },
+            exp,
+            powers: Either::new(exp, arithmetic.decibel.pow10f_lanes()),
             slope: 1.0 / ratio,
             linear_threshold: decibels.to_level(threshold),
             knee_threshold: decibels.to_level(knee_threshold_db),
@@ -81,19 +82,18 @@ impl StaticCurve {
     }
 
     /// The part that each level may keep, 1 for silence, from what they are shaped to beyond the knee, in decibels. Levels
-    /// come of one power or the other: of e in the knee, of 10 beyond.
+    /// come of one power or the other.
     #[inline(always)]
     pub(crate) fn attenuations<L: Level>(
         &self,
         level: L,
-        pow10f: impl Lanes,
         levels: L::Singles,
         beyond_knee_db: L::Singles,
     ) -> L::Singles {
         let (threshold, one) = (level.singles(self.linear_threshold), level.singles(1.0));
         let in_knee = levels.less(level.singles(self.knee_threshold));
         let exponents = level.singles(-self.curvature) * (levels - threshold);
-        let powers = either(level, in_knee, (self.exp, exponents), (pow10f, decades(level, beyond_knee_db)));
+        let powers = self.powers.of(level, in_knee, [exponents, decades(level, beyond_knee_db)]);
         let shaped = if in_knee.any() {
             let knee = threshold + (one - powers) / level.singles(self.curvature);
             let knee = levels.less(threshold).select(levels, knee);

@@ -12,13 +12,12 @@ const DECADES: f32 = 0.05;
 /// Blink, `audio_utilities.cc`, to 156.
 #[derive(Clone, Copy)]
 pub(crate) struct Decibels {
-    pub(crate) flavour: Flavour,
     functions: &'static Functions,
 }
 
 impl Decibels {
     pub(crate) fn new(flavour: Flavour) -> Self {
-        Self { flavour, functions: flavour.functions() }
+        Self { functions: flavour.functions() }
     }
 
     pub(crate) fn to_level(self, decibels: f32) -> f32 {

@@ -1,30 +1,26 @@
 //! From levels to gains: the static curve, the detector behind it, the gain that follows the detector, and the warp.
 
-use std::{f32, f64, ops::Range};
+use std::{f32, f64};
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Lanes, Sin, Sinf, WithDecibels},
+    lanes::{Exponential, Lanes, Log10f, Sin, Sinf},
 };
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
 use crate::{
     Arithmetic, QUANTUM, QuarterTurn, StaticCurve,
-    decibel::{Decibels, decades, of_levels},
-    envelope::Follower,
-    recursion::{Frames, Recursion, Run},
+    decibel::{decades, of_levels},
+    envelope::{Distance, Envelope, Follower},
+    recursion::{Course, PIECE, Recursion},
 };
 
 /// Frames for which the envelope holds still.
 pub(crate) const STRETCH: usize = 32;
 const STRETCHES: usize = QUANTUM / STRETCH;
 
-/// Vectors of a quantum, and of a stretch.
-const VECTORS: usize = QUANTUM / LANES;
-const PER_STRETCH: usize = STRETCH / LANES;
-
-/// A quantum's values.
-pub(crate) type Vectors = [[f32; LANES]; VECTORS];
+/// Vectors of a stretch.
+const VECTORS: usize = STRETCH / LANES;
 
 const SIGN: u32 = 1 << 31;
 
@@ -38,18 +34,40 @@ pub(crate) const LEAST_RECOVERY_DB: f32 = 2.0;
 #[derive(Clone)]
 pub(crate) struct GainStage {
     products: Products,
-    decibels: Decibels,
+    log10f: Log10f,
+    pow10f: Exponential,
     warp: Warp,
     release_frames: f32,
     pub(crate) follower: Follower,
     pub(crate) recursion: Recursion,
+    stretches: [Stretch; STRETCHES],
+    gains: [f32; QUANTUM],
+}
+
+/// The values of a stretch on its way to gains.
+#[derive(Clone, Copy)]
+struct Stretch {
+    /// The louder channel; then decibels that are to be recovered from in a frame.
+    work: [[f32; LANES]; VECTORS],
+    /// Shaped decibels beyond the knee; then the attenuation that each frame asks for.
+    attenuations: [[f32; LANES]; VECTORS],
+    /// The rate at which it would be approached from below.
+    rates: [[f32; LANES]; VECTORS],
+}
+
+impl Stretch {
+    const EMPTY: Self = {
+        let vectors = [[0.0; LANES]; VECTORS];
+        Self { work: vectors, attenuations: vectors, rates: vectors }
+    };
 }
 
 impl GainStage {
     pub(crate) fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
         Self {
             products: arithmetic.products,
-            decibels: Decibels::new(arithmetic.decibel),
+            log10f: arithmetic.decibel.log10f_lanes(),
+            pow10f: arithmetic.decibel.pow10f_lanes(),
             warp: Warp {
                 platform: arithmetic.platform.functions(),
                 sinf: arithmetic.platform.sinf_lanes(),
@@ -59,107 +77,126 @@ impl GainStage {
             release_frames: DETECTOR_RELEASE * sample_rate,
             follower: Follower::new(arithmetic),
             recursion: Recursion { detector: 0.0, gain: 1.0 },
+            stretches: [Stretch::EMPTY; STRETCHES],
+            gains: [0.0; QUANTUM],
         }
     }
 
     /// The gains of a quantum, before make-up.
-    pub(crate) fn gains(&mut self, curve: &StaticCurve, input: [&[f32; QUANTUM]; 2]) -> [f32; QUANTUM] {
-        self.decibels.flavour.with_decibels(Gains { stage: self, curve, input })
+    pub(crate) fn gains(&mut self, curve: &StaticCurve, input: [&[f32; QUANTUM]; 2]) -> &[f32; QUANTUM] {
+        vectorize(Gains { stage: self, curve, input });
+        &self.gains
     }
 }
 
-/// The gains of a quantum, from a library's functions.
+/// The gains of a quantum.
 struct Gains<'q> {
     stage: &'q mut GainStage,
     curve: &'q StaticCurve,
     input: [&'q [f32; QUANTUM]; 2],
 }
 
-impl WithDecibels for Gains<'_> {
-    type Output = [f32; QUANTUM];
-
-    fn run(self, log10f: impl Lanes, pow10f: impl Lanes) -> [f32; QUANTUM] {
-        vectorize(GainsBy { gains: self, log10f, pow10f })
-    }
-}
-
-struct GainsBy<'q, Log10, Pow10> {
-    gains: Gains<'q>,
-    log10f: Log10,
-    pow10f: Pow10,
-}
-
-impl<Log10: Lanes, Pow10: Lanes> Vectorized for GainsBy<'_, Log10, Pow10> {
-    type Output = [f32; QUANTUM];
+impl Vectorized for Gains<'_> {
+    type Output = ();
 
     /// Stretch by stretch in three steps: what its levels ask for, the recursions, the warp. While a stretch goes through
     /// the recursions, which take long and do little, the next one is prepared and the last one warped, in between.
     #[inline(always)]
-    fn run<L: Level>(self, level: L) -> [f32; QUANTUM] {
-        let Self { gains: Gains { stage, curve, input }, log10f, pow10f } = self;
-        let demand = Demand { curve, release_frames: stage.release_frames, log10f, pow10f };
-        let levels = levels(level, input);
-        let mut work = [[0.0; LANES]; VECTORS];
-        let mut quantum = Frames { attenuations: work, rates: work, gains: [0.0; QUANTUM] };
-        let mut recursion = stage.recursion;
-        let mut tame = false;
+    fn run<L: Level>(self, level: L) {
+        const { assert!(VECTORS == 2 && STRETCH == 8 * PIECE, "the steps below are for these") };
+        let Self { stage, curve, input } = self;
+        let GainStage { follower, warp, stretches, .. } = stage;
+        let demand = Demand { curve, release_frames: stage.release_frames, log10f: stage.log10f, pow10f: stage.pow10f };
+        let gains = stage.gains.as_chunks_mut::<STRETCH>().0;
+        let mut state = stage.recursion;
+        let mut course = Course { products: stage.products, envelope: Envelope::default(), tame: false };
         for step in 0..STRETCHES + 2 {
-            let ahead = vectors_of(step);
-            let behind = step.checked_sub(2).map_or(0..0, vectors_of);
-            let frames = step.checked_sub(1).map_or(0..0, frames_of);
-            let mut run = Run::new(stage.products, frames, tame);
-            for v in ahead.clone() {
-                work[v] = demand.beyond_knee(level, level.load(&levels[v])).to_array();
-                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
+            let [now, behind] = [1, 2].map(|steps| step.wrapping_sub(steps));
+            let mut distance = Distance::default();
+            for v in 0..VECTORS {
+                if let Some(ahead) = stretches.get_mut(step) {
+                    let levels = loudest(level, input, step * VECTORS + v);
+                    ahead.work[v] = levels.to_array();
+                    ahead.attenuations[v] = demand.beyond_knee(level, levels).to_array();
+                }
+                if now < STRETCHES {
+                    if v == 0 {
+                        course.envelope.target = follower.target(state.detector);
+                    } else {
+                        distance = follower.distance(state.gain, course.envelope.target);
+                    }
+                }
             }
-            for v in ahead.clone() {
-                let shaped = demand.attenuation(level, level.load(&levels[v]), level.load(&work[v]));
-                quantum.attenuations[v] = shaped.to_array();
-                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
+            for v in 0..VECTORS {
+                if let Some(ahead) = stretches.get_mut(step) {
+                    let [levels, beyond_knee] = [&ahead.work[v], &ahead.attenuations[v]].map(|x| level.load(x));
+                    ahead.attenuations[v] = demand.attenuation(level, levels, beyond_knee).to_array();
+                }
+                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
+                    if v == 0 {
+                        course.envelope.rate = follower.rate(distance);
+                    }
+                    state.advance(level, &course, now.piece(v), piece_mut(gains, v));
+                }
             }
-            for v in ahead.clone() {
-                work[v] = demand.recovery_db(level, level.load(&quantum.attenuations[v])).to_array();
-                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
+            for v in 0..VECTORS {
+                if let Some(ahead) = stretches.get_mut(step) {
+                    let attenuations = level.load(&ahead.attenuations[v]);
+                    ahead.work[v] = demand.recovery_db(level, attenuations).to_array();
+                }
+                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
+                    state.advance(level, &course, now.piece(2 + v), piece_mut(gains, 2 + v));
+                }
             }
             let mut wild = level.words(0);
-            for v in ahead {
-                let rates = demand.rate(level, level.load(&work[v]));
-                wild = wild | outside(level, rates) | outside(level, level.load(&quantum.attenuations[v]));
-                quantum.rates[v] = rates.to_array();
-                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
+            for v in 0..VECTORS {
+                if let Some(ahead) = stretches.get_mut(step) {
+                    let rates = demand.rate(level, level.load(&ahead.work[v]));
+                    wild = wild | outside(level, rates) | outside(level, level.load(&ahead.attenuations[v]));
+                    ahead.rates[v] = rates.to_array();
+                }
+                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
+                    state.advance(level, &course, now.piece(4 + v), piece_mut(gains, 4 + v));
+                }
             }
-            tame = !wild.any();
-            for v in behind {
-                let gains = &mut quantum.gains.as_chunks_mut().0[v];
-                *gains = stage.warp.of(level, level.load(gains)).to_array();
-                run.advance(level, &mut stage.follower, &mut recursion, &mut quantum);
+            for v in 0..VECTORS {
+                if let Some(gains) = gains.get_mut(behind) {
+                    let gains = &mut gains.as_chunks_mut().0[v];
+                    *gains = warp.of(level, level.load(gains)).to_array();
+                }
+                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
+                    state.advance(level, &course, now.piece(6 + v), piece_mut(gains, 6 + v));
+                }
             }
-            run.finish(level, &mut stage.follower, &mut recursion, &mut quantum);
+            course.tame = !wild.any();
         }
-        stage.recursion = recursion;
-        quantum.gains
+        stage.recursion = state;
     }
 }
 
-/// The frames of a stretch: none beyond the quantum.
-fn frames_of(stretch: usize) -> Range<usize> {
-    if stretch < STRETCHES { stretch * STRETCH..(stretch + 1) * STRETCH } else { 0..0 }
+impl Stretch {
+    /// The attenuations and the rates of a piece.
+    #[inline(always)]
+    fn piece(&self, index: usize) -> [&[f32; PIECE]; 2] {
+        [&self.attenuations, &self.rates].map(|vectors| &vectors.as_flattened().as_chunks().0[index])
+    }
 }
 
-/// The vectors of a stretch: none beyond the quantum.
-fn vectors_of(stretch: usize) -> Range<usize> {
-    if stretch < STRETCHES { stretch * PER_STRETCH..(stretch + 1) * PER_STRETCH } else { 0..0 }
+/// The gains of a piece.
+#[inline(always)]
+fn piece_mut(gains: &mut [f32; STRETCH], index: usize) -> &mut [f32; PIECE] {
+    &mut gains.as_chunks_mut().0[index]
 }
 
 /// What levels ask for.
-struct Demand<'q, Log10, Pow10> {
+struct Demand<'q> {
     curve: &'q StaticCurve,
     release_frames: f32,
-    log10f: Log10,
-    pow10f: Pow10,
+    log10f: Log10f,
+    pow10f: Exponential,
 }
 
-impl<Log10: Lanes, Pow10: Lanes> Demand<'_, Log10, Pow10> {
+impl Demand<'_> {
     /// Levels to shaped decibels beyond the knee. All go this way, and only those through the knee's exponential that are
     /// near it.
     #[inline(always)]
@@ -170,7 +207,7 @@ impl<Log10: Lanes, Pow10: Lanes> Demand<'_, Log10, Pow10> {
     /// The part that levels may keep.
     #[inline(always)]
     fn attenuation<L: Level>(&self, level: L, levels: L::Singles, beyond_knee_db: L::Singles) -> L::Singles {
-        self.curve.attenuations(level, self.pow10f, levels, beyond_knee_db)
+        self.curve.attenuations(level, levels, beyond_knee_db)
     }
 
     /// Decibels a frame by which attenuations are recovered from.
@@ -197,15 +234,13 @@ fn outside<L: Level>(level: L, values: L::Singles) -> L::Words {
 
 /// The louder channel, frame by frame. Nothing is louder than NaN, nor the reverse.
 #[inline(always)]
-fn levels<L: Level>(level: L, input: [&[f32; QUANTUM]; 2]) -> Vectors {
-    let mut levels = [[0.0f32; LANES]; VECTORS];
+fn loudest<L: Level>(level: L, input: [&[f32; QUANTUM]; 2], vector: usize) -> L::Singles {
+    let mut loudest = level.singles(0.0);
     for channel in input {
-        for (loudest, samples) in levels.iter_mut().zip(channel.as_chunks().0) {
-            let (before, now) = (level.load(loudest), level.abs(level.load(samples)));
-            *loudest = before.less(now).select(now, before).to_array();
-        }
+        let now = level.abs(level.load(&channel.as_chunks().0[vector]));
+        loudest = loudest.less(now).select(now, loudest);
     }
-    levels
+    loudest
 }
 
 /// What sends gains through a quarter of a sine, so that an exponential approach has no corner at its end.

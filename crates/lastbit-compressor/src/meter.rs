@@ -58,7 +58,7 @@ impl Meter {
     pub(crate) fn read(&mut self) -> f32 {
         match self.metering {
             Metering::F32 => {
-                self.decibel.log10f_each(&mut self.pending);
+                self.decibel.log10f_lanes().each(&mut self.pending);
                 self.pending.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
             }
             Metering::F64 => {

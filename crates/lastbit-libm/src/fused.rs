@@ -1,8 +1,9 @@
 //! Fused multiply-add: one rounding for a product and a sum, the same on every host.
 //!
 //! The only place in the workspace that fuses, beside the vectors of a backend. A build for a CPU that always has the
-//! instruction uses it, and so does f64 on a CPU that turns out to have it; anything else computes the same bits from plain additions and multiplications. While the caller has subnormals switched
-//! off, f32 results are flushed as the instruction flushes them.
+//! instruction uses it, and so does f64 on a CPU that turns out to have it; anything else computes the same bits from
+//! plain additions and multiplications. While the caller has subnormals switched off, f32 results are flushed as the
+//! instruction flushes them.
 
 use crate::extended::Extended;
 use lastbit_vecmath::backend;
@@ -26,7 +27,7 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused => fma(a, b, c),
-            Self::Extended => (Extended::from(a) * Extended::from(b) + Extended::from(c)).to_f64(),
+            Self::Extended => extended_sum(a, b, c).to_f64(),
         }
     }
 
@@ -36,9 +37,16 @@ impl Products {
         match self {
             Self::Rounded => a * b + c,
             Self::Fused => fmaf(a, b, c),
-            Self::Extended => (Extended::from(a) * Extended::from(b) + Extended::from(c)).to_f32(),
+            Self::Extended => extended_sum(a.into(), b.into(), c.into()).to_f32(),
         }
     }
+}
+
+/// `a * b + c` in 80 bits: too long for the kernels that it is one case of three in.
+#[cold]
+#[inline(never)]
+fn extended_sum(a: f64, b: f64, c: f64) -> Extended {
+    Extended::from(a) * Extended::from(b) + Extended::from(c)
 }
 
 /// Whether this build may take `f64::mul_add` for an instruction.

@@ -14,12 +14,12 @@ use std::f64::consts::LOG2_10;
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
-pub use power::{Exponential, Power, either};
+pub use power::{Either, Exponential, Power};
 use wide::SinNarrow;
 pub use wide::{Log10Rounded, Sin};
 
 use crate::{
-    Flavour, Functions, Products,
+    Flavour, Products,
     contraction::{AArch64, Fused, Separate},
     glibc::lanes::{self as glibc, Log10, POWER_DISTANCE},
     msun::lanes as msun,
@@ -33,11 +33,6 @@ pub trait Lanes: Copy {
 
     /// The value of any argument.
     fn alone(self, x: f32) -> f32;
-
-    /// The function as a base's powers, if that is what it is and how it is evaluated.
-    fn as_power(self) -> Option<Power> {
-        None
-    }
 
     /// The values of sixteen arguments.
     #[inline(always)]
@@ -130,79 +125,55 @@ impl Products {
             Self::Rounded => a * b + c,
             Self::Fused if L::FUSED => a.mul_add(b, c),
             Self::Fused | Self::Extended => {
-                let (mut a, b, c) = (a.to_array(), b.to_array(), c.to_array());
-                for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
-                    *a = self.mul_add_f32(*a, b, c);
-                }
-                level.load(&a)
+                let mut values = a.to_array();
+                self.mul_add_each(&mut values, &b.to_array(), &c.to_array());
+                level.load(&values)
             }
         }
     }
-}
 
-/// A piece of code that needs `log10f` and `powf(10, x)` of a library, in lanes.
-pub trait WithDecibels {
-    /// What it gives.
-    type Output;
-
-    /// Runs it with the library's functions.
-    fn run(self, log10f: impl Lanes, pow10f: impl Lanes) -> Self::Output;
+    #[cold]
+    #[inline(never)]
+    fn mul_add_each(self, a: &mut [f32; LANES], b: &[f32; LANES], c: &[f32; LANES]) {
+        for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+            *a = self.mul_add_f32(*a, *b, *c);
+        }
+    }
 }
 
 impl Flavour {
-    /// Runs `code` as built for this library's `log10f` and `powf(10, x)`.
-    pub fn with_decibels<C: WithDecibels>(self, code: C) -> C::Output {
-        let Functions { log10f, powf, .. } = *self.functions();
-        let rounded = Log10Rounded(log10f);
-        // Arm's, and those of libraries that round correctly or an f64.
-        let power = || Power::of_ten(powf, glibc::LOG2_10, POWER_DISTANCE);
-        let close = || Power::of_ten(powf, LOG2_10, power::CLOSE);
-        match self {
-            Self::Glibc227 | Self::Glibc228 => code.run(Log10::<Separate, Separate>::NEW, power()),
-            Self::Glibc227Fma | Self::Glibc228Fma => code.run(Log10::<Fused, Separate>::NEW, power()),
-            Self::Glibc228Aarch64 => code.run(Log10::<AArch64, AArch64>::NEW, power()),
-            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => {
-                code.run(rounded, power())
-            }
-            Self::Msun | Self::Bionic9 => code.run(msun::Log10, msun::Pow10),
-            Self::Bionic10 | Self::Bionic10Aarch64 | Self::Bionic16 | Self::Bionic16Aarch64 => {
-                code.run(msun::Log10, power())
-            }
+    /// `log10f`, for a kernel's own vectors.
+    pub fn log10f_lanes(self) -> Log10f {
+        Log10f(match self {
+            Self::Glibc227 | Self::Glibc228 => Logarithm::Arm(Build::Separate),
+            Self::Glibc227Fma | Self::Glibc228Fma => Logarithm::Arm(Build::Fused),
+            Self::Glibc228Aarch64 => Logarithm::Arm(Build::AArch64),
+            Self::Msun | Self::Bionic9 | Self::Bionic10 | Self::Bionic10Aarch64 => Logarithm::Msun,
+            Self::Bionic16 | Self::Bionic16Aarch64 => Logarithm::Msun,
+            Self::Ucrt => Logarithm::Ucrt,
+            Self::UcrtFma => Logarithm::UcrtFused,
+            Self::Glibc241 | Self::Glibc241Fma | Self::Glibc241Aarch64 | Self::Glibc228I386 => self.rounded_log10f(),
             // Nobody asks for them of the x87, whose callers need more bits than lanes have.
-            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => code.run(rounded, close()),
-            Self::Ucrt => code.run(ucrt::Log10::<Separate>::new(), close()),
-            Self::UcrtFma => code.run(ucrt::Log10::<Fused>::new(), close()),
-        }
+            Self::Fdlibm | Self::Libsystem | Self::UcrtX86 | Self::MsunX87 => self.rounded_log10f(),
+        })
     }
 
-    /// Puts `log10f` of each in the place of each.
-    pub fn log10f_each(self, values: &mut [f32]) {
-        struct Each<'v>(&'v mut [f32]);
-
-        impl WithDecibels for Each<'_> {
-            type Output = ();
-
-            fn run(self, log10f: impl Lanes, _: impl Lanes) {
-                each(log10f, self.0);
-            }
-        }
-
-        self.with_decibels(Each(values));
+    fn rounded_log10f(self) -> Logarithm {
+        Logarithm::Rounded(Log10Rounded(self.functions().log10f))
     }
 
-    /// Puts `powf(10, x)` of each in the place of each.
-    pub fn pow10f_each(self, values: &mut [f32]) {
-        struct Each<'v>(&'v mut [f32]);
-
-        impl WithDecibels for Each<'_> {
-            type Output = ();
-
-            fn run(self, _: impl Lanes, pow10f: impl Lanes) {
-                each(pow10f, self.0);
+    /// `powf(10, x)`, for a kernel's own vectors.
+    pub fn pow10f_lanes(self) -> Exponential {
+        let powf = self.functions().powf;
+        match self {
+            Self::Msun | Self::Bionic9 => Exponential::MSUN_OF_TEN,
+            // Libraries that round correctly or an f64.
+            Self::Fdlibm | Self::Libsystem | Self::Ucrt | Self::UcrtFma | Self::UcrtX86 | Self::MsunX87 => {
+                Exponential::new(Power::of_ten(powf, LOG2_10, power::CLOSE))
             }
+            // Arm's.
+            _ => Exponential::new(Power::of_ten(powf, glibc::LOG2_10, POWER_DISTANCE)),
         }
-
-        self.with_decibels(Each(values));
     }
 
     /// `exp` of an f64, rounded to f32, for a kernel's own vectors.
@@ -277,55 +248,149 @@ enum Sine {
     Other(fn(f32) -> f32),
 }
 
+/// A flavour's `log10f`: see [`Flavour::log10f_lanes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Log10f(Logarithm);
+
+#[derive(Debug, Clone, Copy)]
+enum Logarithm {
+    Arm(Build),
+    Msun,
+    Ucrt,
+    UcrtFused,
+    Rounded(Log10Rounded),
+}
+
+/// What is to be done with a function that is not known before the program runs.
+trait With {
+    type Output;
+
+    fn with(self, function: impl Lanes) -> Self::Output;
+}
+
 impl Sinf {
-    /// Puts the function's values in the place of its arguments.
-    pub fn each(self, values: &mut [f32]) {
+    #[inline(always)]
+    fn apply<W: With>(self, code: W) -> W::Output {
         match self.0 {
-            Sine::Arm(Build::Separate) => each(glibc::Sin::<Separate>::NEW, values),
-            Sine::Arm(Build::Fused) => each(glibc::Sin::<Fused>::NEW, values),
-            Sine::Arm(Build::AArch64) => each(glibc::Sin::<AArch64>::NEW, values),
-            Sine::Wide(sine) => each(sine, values),
-            Sine::Other(sinf) => each(Singly(sinf), values),
+            Sine::Arm(Build::Separate) => code.with(glibc::Sin::<Separate>::NEW),
+            Sine::Arm(Build::Fused) => code.with(glibc::Sin::<Fused>::NEW),
+            Sine::Arm(Build::AArch64) => code.with(glibc::Sin::<AArch64>::NEW),
+            Sine::Wide(sine) => code.with(sine),
+            Sine::Other(sinf) => code.with(Singly(sinf)),
         }
     }
 }
 
-/// Not part of each kernel that takes it, but of the program once: a kernel hands sixteen values over.
-impl Lanes for Sinf {
+impl Log10f {
     #[inline(always)]
-    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        let mut values = x.to_array();
-        self.each(&mut values);
-        (level.load(&values), level.words(0))
-    }
-
-    fn alone(self, x: f32) -> f32 {
+    fn apply<W: With>(self, code: W) -> W::Output {
         match self.0 {
-            Sine::Arm(Build::Separate) => glibc::Sin::<Separate>::NEW.alone(x),
-            Sine::Arm(Build::Fused) => glibc::Sin::<Fused>::NEW.alone(x),
-            Sine::Arm(Build::AArch64) => glibc::Sin::<AArch64>::NEW.alone(x),
-            Sine::Wide(sine) => sine.alone(x),
-            Sine::Other(sinf) => sinf(x),
+            Logarithm::Arm(Build::Separate) => code.with(Log10::<Separate, Separate>::NEW),
+            // On x86-64 the build for FMA is of `logf` alone.
+            Logarithm::Arm(Build::Fused) => code.with(Log10::<Fused, Separate>::NEW),
+            Logarithm::Arm(Build::AArch64) => code.with(Log10::<AArch64, AArch64>::NEW),
+            Logarithm::Msun => code.with(msun::Log10),
+            Logarithm::Ucrt => code.with(ucrt::Log10::<Separate>::new()),
+            Logarithm::UcrtFused => code.with(ucrt::Log10::<Fused>::new()),
+            Logarithm::Rounded(log10f) => code.with(log10f),
         }
+    }
+}
+
+/// Functions that are not part of each kernel that takes them, but of the program once: sixteen values are handed over.
+macro_rules! shared {
+    ($($function:ident),*) => {$(
+        impl $function {
+            /// Puts the function's values in the place of its arguments.
+            pub fn each(self, values: &mut [f32]) {
+                self.apply(Each(values));
+            }
+        }
+
+        impl Lanes for $function {
+            #[inline(always)]
+            fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+                let mut values = x.to_array();
+                self.apply(Sixteen(level, &mut values));
+                (level.load(&values), level.words(0))
+            }
+
+            fn alone(self, x: f32) -> f32 {
+                self.apply(Alone(x))
+            }
+        }
+    )*};
+}
+
+shared!(Sinf, Log10f);
+
+/// A function's values from a function of its own.
+#[inline(always)]
+fn hand_over<L: Level>(level: L, function: impl Lanes, x: L::Singles) -> (L::Singles, L::Words) {
+    let mut values = x.to_array();
+    Sixteen(level, &mut values).with(function);
+    (level.load(&values), level.words(0))
+}
+
+struct Alone(f32);
+
+impl With for Alone {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with(self, function: impl Lanes) -> f32 {
+        function.alone(self.0)
+    }
+}
+
+struct Sixteen<'v, L>(L, &'v mut [f32; LANES]);
+
+impl<L: Level> With for Sixteen<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with(self, function: impl Lanes) {
+        let Self(level, values) = self;
+        level.call(InPlace(function, values));
+    }
+}
+
+struct Each<'v>(&'v mut [f32]);
+
+impl With for Each<'_> {
+    type Output = ();
+
+    fn with(self, function: impl Lanes) {
+        each(function, self.0);
     }
 }
 
 /// Puts the function's values in the place of its arguments.
 pub fn each(function: impl Lanes, values: &mut [f32]) {
-    vectorize(Each(function, values));
+    vectorize(InPlace(function, values));
 }
 
-struct Each<'v, F>(F, &'v mut [f32]);
+struct InPlace<F, V>(F, V);
 
-impl<F: Lanes> Vectorized for Each<'_, F> {
+impl<F: Lanes> Vectorized for InPlace<F, &mut [f32; LANES]> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Level>(self, level: L) {
         let Self(function, values) = self;
-        let (vectors, rest) = values.as_chunks_mut::<LANES>();
+        *values = function.of(level, level.load(values)).to_array();
+    }
+}
+
+impl<F: Lanes> Vectorized for InPlace<F, &mut [f32]> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self(function, values) = self;
+        let (vectors, rest) = values.as_chunks_mut();
         for vector in vectors {
-            *vector = function.of(level, level.load(vector)).to_array();
+            InPlace(function, vector).run(level);
         }
         for value in rest {
             *value = function.alone(*value);

@@ -5,9 +5,9 @@
 
 use std::f64::consts::{LN_2, LOG2_E};
 
-use lastbit_vecmath::{Doubles, Level, Singles, Words};
+use lastbit_vecmath::{Doubles, LANES, Level, Singles, Words};
 
-use super::{INTEGER, Lanes, agreement, replace, unsettled};
+use super::{INTEGER, Lanes, agreement, hand_over, replace, unsettled};
 use crate::msun::lanes as msun;
 
 /// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
@@ -20,6 +20,9 @@ pub(super) const CLOSE: u32 = agreement(39);
 #[derive(Debug, Clone, Copy)]
 pub struct Power {
     log2_of_base: f64,
+    /// The magnitude of exponents up to which results are normal.
+    most: f32,
+    near: NextToOne,
     /// What the library rounds and what is evaluated here are no further apart: in units of 2^-53, relatively.
     distance: u32,
     function: Function,
@@ -34,26 +37,24 @@ enum Function {
 }
 
 impl Power {
+    fn new(log2_of_base: f64, distance: u32, function: Function) -> Self {
+        let (most, near) = (MOST / log2_of_base as f32, NextToOne::new(log2_of_base * LN_2, distance));
+        Self { log2_of_base, most, near, distance, function }
+    }
+
     /// `powf(10, x)`, from what the library takes for the logarithm of 10.
-    #[inline(always)]
     pub(super) fn of_ten(powf: fn(f32, f32) -> f32, log2_of_ten: f64, distance: u32) -> Self {
-        Self { log2_of_base: log2_of_ten, distance, function: Function::PowerOfTen(powf) }
+        Self::new(log2_of_ten, distance, Function::PowerOfTen(powf))
     }
 
     /// `exp(x)` of an f64 of 2^-50 at least, rounded to f32.
     pub(super) fn of_e(exp_to_f32: fn(f64) -> f32) -> Self {
-        Self { log2_of_base: LOG2_E, distance: CLOSE, function: Function::Exponential(exp_to_f32) }
+        Self::new(LOG2_E, CLOSE, Function::Exponential(exp_to_f32))
     }
 
     /// `expf(x)`.
     pub(super) fn of_e_in_f32(expf: fn(f32) -> f32, distance: u32) -> Self {
-        Self { log2_of_base: LOG2_E, distance, function: Function::ShortExponential(expf) }
-    }
-
-    /// The magnitude of `x` up to which results are normal.
-    #[inline(always)]
-    fn most(&self) -> f32 {
-        MOST / self.log2_of_base as f32
+        Self::new(LOG2_E, distance, Function::ShortExponential(expf))
     }
 }
 
@@ -61,13 +62,13 @@ impl Lanes for Power {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
         if L::FUSED {
-            let far = far_from_zero(level, x, NextToOne::MOST / (self.log2_of_base * LN_2) as f32);
+            let far = far_from_zero(level, x, self.near.most);
             if !far.any() {
-                return NextToOne::of(&self).together(level, x);
+                return self.near.together(level, x);
             }
         }
         let power = exp2(level, x.widen() * level.doubles(self.log2_of_base));
-        let tame = level.abs(x).less(level.singles(self.most()));
+        let tame = level.abs(x).less(level.singles(self.most));
         (power.narrow(), unsettled(level, power, self.distance) | (tame ^ level.words(u32::MAX)))
     }
 
@@ -79,11 +80,6 @@ impl Lanes for Power {
             Function::ShortExponential(expf) => expf(x),
         }
     }
-
-    #[inline(always)]
-    fn as_power(self) -> Option<Power> {
-        Some(self)
-    }
 }
 
 /// All ones where a value is not from 0 to `most`.
@@ -94,7 +90,10 @@ fn far_from_zero<L: Level>(level: L, x: L::Singles, most: f32) -> L::Words {
 }
 
 /// Powers of small exponents: f32s are enough, since what is to be added to 1 is known to 2^-24 of itself and a bit more.
+#[derive(Debug, Clone, Copy)]
 struct NextToOne {
+    /// Exponents from 0 up to here will do.
+    most: f32,
     /// The natural logarithm of the base in two parts.
     ln: [f32; 2],
     /// How close to the middle between two f32s is too close.
@@ -105,23 +104,23 @@ impl NextToOne {
     /// For natural exponents from 0 up to here; their squares are less than 2^-9.
     const MOST: f32 = 0.0441;
 
-    #[inline(always)]
-    fn of(power: &Power) -> Self {
+    /// Of a base with this natural logarithm, for a library whose powers may be `distance` times 2^-53 off.
+    fn new(ln: f64, distance: u32) -> Self {
         /// Half of what lies between f32s from 1 on.
         const HALF_ULP: f64 = 1.0 / (1 << 24) as f64;
         /// Three roundings of values below 2^-10 (2^-35 each), the polynomial's end (2^-36.5), and much smaller ones.
         const ERROR: f64 = 1.0 / (1_u64 << 33) as f64;
-        let ln = power.log2_of_base * LN_2;
         let high = ln as f32;
         // Results are less than 1.06.
-        let distance = f64::from(power.distance) * (1.06 / (1_u64 << 53) as f64);
-        Self { ln: [high, (ln - f64::from(high)) as f32], clear: (HALF_ULP - ERROR - distance) as f32 }
+        let distance = f64::from(distance) * (1.06 / (1_u64 << 53) as f64);
+        let clear = (HALF_ULP - ERROR - distance) as f32;
+        Self { most: Self::MOST / high, ln: [high, (ln - f64::from(high)) as f32], clear }
     }
 
     /// One, the exponent, half its square, and so on, summed up from the small end. The exponent's product and the last
     /// sum leave out nothing.
     #[inline(always)]
-    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+    fn together<L: Level>(&self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
         const SIXTH: f32 = 1.0 / 6.0;
         const TWENTY_FOURTH: f32 = 1.0 / 24.0;
         const HUNDRED_TWENTIETH: f32 = 1.0 / 120.0;
@@ -172,58 +171,81 @@ fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
     odd.mul_add(r, even).scale(shifted)
 }
 
-/// `yes.0(yes.1)` where the mask is all ones, `no.0(no.1)` where it is zero. Two powers take no longer than one: only their
-/// bases differ.
-#[inline(always)]
-pub fn either<L: Level>(
-    level: L,
-    mask: L::Words,
-    yes: (impl Lanes, L::Singles),
-    no: (impl Lanes, L::Singles),
-) -> L::Singles {
-    let (Some(one), Some(other)) = (yes.0.as_power(), no.0.as_power()) else {
-        let no = no.0.of(level, no.1);
-        return if mask.any() { mask.select(yes.0.of(level, yes.1), no) } else { no };
-    };
-    let x = mask.select(yes.1, no.1);
-    let log2_of_base = mask.select_doubles(level.doubles(one.log2_of_base), level.doubles(other.log2_of_base));
-    let power = exp2(level, x.widen() * log2_of_base);
-    let most = mask.select(level.singles(one.most()), level.singles(other.most()));
-    let tame = level.abs(x).less(most);
-    let doubts = unsettled(level, power, one.distance.max(other.distance)) | (tame ^ level.words(u32::MAX));
-    let values = power.narrow();
-    if L::WIDE && !doubts.any() {
-        return values;
-    }
-    let (mut values, ones, doubts) = (values.to_array(), mask.signs(), if L::WIDE { doubts.signs() } else { u16::MAX });
-    let alone = |lane: usize, x| if ones >> lane & 1 != 0 { one.alone(x) } else { other.alone(x) };
-    replace(&x.to_array(), &mut values, doubts, alone);
-    level.load(&values)
+/// Two powers, of which each lane takes one. It takes no longer than one of them: only their bases differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Either {
+    one: Exponential,
+    other: Exponential,
+    both: Option<[Power; 2]>,
 }
 
-/// `exp` of an f32 or an f64, as a library has it.
+impl Either {
+    /// Of two functions.
+    pub fn new(one: Exponential, other: Exponential) -> Self {
+        let both = match (one.0, other.0) {
+            (Library::Power(one), Library::Power(other)) => Some([one, other]),
+            _ => None,
+        };
+        Self { one, other, both }
+    }
+
+    /// The first function's value of its argument where the mask is all ones, the second's of its own where it is zero.
+    #[inline(always)]
+    pub fn of<L: Level>(&self, level: L, mask: L::Words, x: [L::Singles; 2]) -> L::Singles {
+        let Some([one, other]) = &self.both else {
+            let no = self.other.of(level, x[1]);
+            return if mask.any() { mask.select(self.one.of(level, x[0]), no) } else { no };
+        };
+        let x = mask.select(x[0], x[1]);
+        let log2_of_base = mask.select_doubles(level.doubles(one.log2_of_base), level.doubles(other.log2_of_base));
+        let power = exp2(level, x.widen() * log2_of_base);
+        let most = mask.select(level.singles(one.most), level.singles(other.most));
+        let tame = level.abs(x).less(most);
+        let doubts = unsettled(level, power, one.distance.max(other.distance)) | (tame ^ level.words(u32::MAX));
+        let values = power.narrow();
+        if L::WIDE && !doubts.any() {
+            return values;
+        }
+        let mut values = values.to_array();
+        let doubts = if L::WIDE { doubts.signs() } else { u16::MAX };
+        self.settle([one, other], &x.to_array(), &mut values, mask.signs(), doubts);
+        level.load(&values)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settle(&self, [one, other]: [&Power; 2], x: &[f32; LANES], values: &mut [f32; LANES], ones: u16, doubts: u16) {
+        replace(x, values, doubts, |lane, x| if ones >> lane & 1 != 0 { one.alone(x) } else { other.alone(x) });
+    }
+}
+
+/// A function that is a power, as a library has it: `exp` of an f32 or an f64, or `powf(10, x)`.
 #[derive(Debug, Clone, Copy)]
 pub struct Exponential(Library);
 
 #[derive(Debug, Clone, Copy)]
 enum Library {
     Msun,
+    MsunOfTen,
     Power(Power),
 }
 
 impl Exponential {
     pub(super) const MSUN: Self = Self(Library::Msun);
+    pub(super) const MSUN_OF_TEN: Self = Self(Library::MsunOfTen);
 
     pub(super) fn new(power: Power) -> Self {
         Self(Library::Power(power))
     }
 }
 
+/// msun's are not part of each kernel that takes them: sixteen values are handed over.
 impl Lanes for Exponential {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
         match self.0 {
-            Library::Msun => msun::Exp.together(level, x),
+            Library::Msun => hand_over(level, msun::Exp, x),
+            Library::MsunOfTen => hand_over(level, msun::Pow10, x),
             Library::Power(power) => power.together(level, x),
         }
     }
@@ -231,15 +253,8 @@ impl Lanes for Exponential {
     fn alone(self, x: f32) -> f32 {
         match self.0 {
             Library::Msun => msun::Exp.alone(x),
+            Library::MsunOfTen => msun::Pow10.alone(x),
             Library::Power(power) => power.alone(x),
-        }
-    }
-
-    #[inline(always)]
-    fn as_power(self) -> Option<Power> {
-        match self.0 {
-            Library::Msun => None,
-            Library::Power(power) => Some(power),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Lanes for SinNarrow {
 }
 
 /// A `log10f` that rounds correctly, or an f64 of 2^-50 at least.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Log10Rounded(pub fn(f32) -> f32);
 
 impl Lanes for Log10Rounded {

@@ -1,7 +1,7 @@
 //! The levels that kernels are compiled for.
 
 use super::{
-    Doubles, LANES, Singles, Words,
+    Doubles, LANES, Singles, Vectorized, Words,
     portable::{self, Lanes, Portable},
 };
 
@@ -22,6 +22,9 @@ pub trait Level: Copy + Sealed {
 
     /// Sixteen words of 32 bits.
     type Words: Words<Self>;
+
+    /// Runs code as a function of its own that is built for this level: what several kernels share, or do now and then.
+    fn call<V: Vectorized>(self, code: V) -> V::Output;
 
     /// Sixteen times the same.
     fn singles(self, x: f32) -> Self::Singles;
@@ -90,6 +93,11 @@ macro_rules! portable_levels {
             type Singles = Lanes<f32, Self>;
             type Doubles = Lanes<f64, Self>;
             type Words = Lanes<u32, Self>;
+
+            #[inline(never)]
+            fn call<V: Vectorized>(self, code: V) -> V::Output {
+                code.run(self)
+            }
 
             #[inline(always)]
             fn singles(self, x: f32) -> Self::Singles {

@@ -34,11 +34,14 @@ pub(crate) struct F64x16([[__m256d; 2]; 2]);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct U32x16([__m256i; 2]);
 
+// Functions of their own also when a kernel of the same level calls them.
+#[inline(never)]
 #[target_feature(enable = "avx2,fma")]
 pub(super) fn with_avx2<V: Vectorized>(code: V) -> V::Output {
     code.run(Avx2(()))
 }
 
+#[inline(never)]
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(super) fn with_avx512<V: Vectorized>(code: V) -> V::Output {
     code.run(Avx512(()))
@@ -165,7 +168,7 @@ macro_rules! proven {
 }
 
 macro_rules! levels {
-    ($($level:ident),*) => {$(
+    ($($level:ident: $call:ident),*) => {$(
         impl Sealed for $level {}
 
         impl Level for $level {
@@ -175,6 +178,12 @@ macro_rules! levels {
             type Singles = F32x16;
             type Doubles = F64x16;
             type Words = U32x16;
+
+            #[inline(always)]
+            fn call<V: Vectorized>(self, code: V) -> V::Output {
+                // SAFETY: the level proves the instructions.
+                unsafe { $call(code) }
+            }
 
             #[inline(always)]
             fn singles(self, x: f32) -> F32x16 {
@@ -385,4 +394,4 @@ macro_rules! levels {
     )*};
 }
 
-levels!(Avx2, Avx512);
+levels!(Avx2: with_avx2, Avx512: with_avx512);
