@@ -1,6 +1,9 @@
 //! Decibels, in f32 throughout.
 
-use lastbit_libm::{Flavour, Functions, lanes::Lanes};
+use lastbit_libm::{
+    Flavour,
+    lanes::{Exponential, Lanes},
+};
 use lastbit_vecmath::Level;
 
 /// Decibels of a factor of ten, and the other way round.
@@ -12,20 +15,21 @@ const DECADES: f32 = 0.05;
 /// Blink, `audio_utilities.cc`, to 156.
 #[derive(Clone, Copy)]
 pub(crate) struct Decibels {
-    functions: &'static Functions,
+    log10f: fn(f32) -> f32,
+    pow10f: Exponential,
 }
 
 impl Decibels {
     pub(crate) fn new(flavour: Flavour) -> Self {
-        Self { functions: flavour.functions() }
+        Self { log10f: flavour.functions().log10f, pow10f: flavour.pow10f_lanes() }
     }
 
     pub(crate) fn to_level(self, decibels: f32) -> f32 {
-        (self.functions.powf)(10.0, DECADES * decibels)
+        self.pow10f.single(DECADES * decibels)
     }
 
     pub(crate) fn of_level(self, linear: f32) -> f32 {
-        PER_DECADE * (self.functions.log10f)(linear)
+        PER_DECADE * (self.log10f)(linear)
     }
 }
 

@@ -47,6 +47,8 @@ fn pairs(flavour: Flavour, mut check: impl FnMut(Pair<'_>)) {
     let mut pair = |name, each: &dyn Fn(&mut [f32]), one: &dyn Fn(f32) -> f32| check(Pair { name, each, one });
     pair("log10f", &|values| flavour.log10f_lanes().each(values), &log10f);
     pair("pow10f", &|values| each(flavour.pow10f_lanes(), values), &|x| powf(10.0, x));
+    let single = |values: &mut [f32]| values.iter_mut().for_each(|x| *x = flavour.pow10f_lanes().single(*x));
+    pair("pow10f of one", &single, &|x| powf(10.0, x));
     pair("expf", &|values| each(flavour.expf_lanes(), values), &expf);
     pair("sinf", &|values| each(flavour.sinf_lanes(), values), &sinf);
     pair("sin", &|values| each(Sin(sin_to_f32), values), &|x| sin_to_f32(f64::from(x)));

@@ -33,9 +33,8 @@ pub struct WaveTables {
     /// One factor for all ranges, taken from range 0.
     scale: f32,
     fft: RealFft,
-    /// The first bin that each range leaves out, where it was asked for.
-    cutoffs: Box<[OnceLock<usize>]>,
-    ranges: Box<[OnceLock<Box<[f32]>>]>,
+    /// Ranges that leave out the same bins share a table.
+    ranges: Box<[OnceLock<Arc<[f32]>>]>,
 }
 
 /// The two tables that a frequency falls between, each with its first sample once more at the end.
@@ -128,7 +127,6 @@ impl WaveTables {
             spectrum,
             scale: 0.5,
             fft: RealFft::new(arithmetic.fft, size)?,
-            cutoffs: (0..ranges).map(|_| OnceLock::new()).collect(),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
         let fullest = with_subnormals(|| {
@@ -181,14 +179,15 @@ impl WaveTables {
     }
 
     /// As [`WaveTables::range`], and the first sample once more.
-    fn closed_range(&self, index: usize) -> &[f32] {
-        let mut index = index.min(self.ranges.len() - 1);
-        // Ranges that leave out the same bins are the same table.
-        while index > 0 && self.cutoff(index - 1) == self.cutoff(index) {
-            index -= 1;
-        }
-        self.ranges[index]
-            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(index)), self.scale)))
+    fn closed_range(&self, index: usize) -> &Arc<[f32]> {
+        let index = index.min(self.ranges.len() - 1);
+        self.ranges[index].get_or_init(|| {
+            let cutoff = self.cutoff(index);
+            match index.checked_sub(1) {
+                Some(fuller) if self.cutoff(fuller) == cutoff => Arc::clone(self.closed_range(fuller)),
+                _ => with_subnormals(|| scale_and_close(self.synthesise(cutoff), self.scale)),
+            }
+        })
     }
 
     fn is_for(&self, arithmetic: Arithmetic, sample_rate: f32) -> bool {
@@ -197,13 +196,11 @@ impl WaveTables {
 
     /// The first bin that a range leaves out.
     fn cutoff(&self, range: usize) -> usize {
-        *self.cutoffs[range].get_or_init(|| {
-            let cents = range as f32 * CENTS_PER_RANGE;
-            let pow = self.arithmetic.libm.functions().pow;
-            let fraction = with_subnormals(|| pow(2.0, f64::from(-cents / 1200.0)) as f32);
-            let partials = (fraction * (self.size / 2) as f32) as usize;
-            self.spectrum.imag.len().min(partials + 1)
-        })
+        let cents = range as f32 * CENTS_PER_RANGE;
+        let pow = self.arithmetic.libm.functions().pow;
+        let fraction = with_subnormals(|| pow(2.0, f64::from(-cents / 1200.0)) as f32);
+        let partials = (fraction * (self.size / 2) as f32) as usize;
+        self.spectrum.imag.len().min(partials + 1)
     }
 
     /// The inverse FFT of the bins below `cutoff`, not yet scaled.
@@ -317,12 +314,12 @@ pub(crate) fn peak(table: &[f32]) -> f32 {
 }
 
 /// Scales a period and puts its first sample behind it, so that each has a neighbour.
-fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Box<[f32]> {
+fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Arc<[f32]> {
     for x in &mut table {
         *x *= factor;
     }
     table.push(table[0]);
-    table.into_boxed_slice()
+    table.into()
 }
 
 #[cfg(test)]

@@ -79,17 +79,24 @@ pub(crate) const fn agreement(bits: u32) -> u32 {
     1 << (53 - bits)
 }
 
+/// The bits of an f64 that an f32 has no room for, and the place among them where rounding turns.
+const BELOW: u32 = (1 << 29) - 1;
+const TURN: u32 = 1 << 28;
+
 /// All ones where values within `distance` times 2^-53 of `x`, relatively, may have different nearest f32s. For values
 /// that are zero or that as f32 are normal and finite.
 #[inline(always)]
 pub(crate) fn unsettled<L: Level>(level: L, x: L::Doubles, distance: u32) -> L::Words {
-    /// The bits of an f64 that an f32 has no room for, and the place where rounding turns.
-    const BELOW: u32 = (1 << 29) - 1;
-    const TURN: u32 = 1 << 28;
     // An ulp is at least 2^-53 of the value.
     let beyond = x.low() + level.words(distance.wrapping_sub(TURN));
     let beyond = beyond & level.words(BELOW);
     beyond.less(level.words(2 * distance + 1))
+}
+
+/// Of the lower half of an f64, how far it is beyond what is `distance` before the turn: as in [`unsettled`].
+#[inline(always)]
+pub(crate) fn beyond_turn(low: u32, distance: u32) -> u32 {
+    low.wrapping_add(distance).wrapping_sub(TURN) & BELOW
 }
 
 /// A function that has no vectors: each lane by itself.

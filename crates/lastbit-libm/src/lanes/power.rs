@@ -7,7 +7,7 @@ use std::f64::consts::{LN_2, LOG2_E};
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Words};
 
-use super::{INTEGER, Lanes, agreement, hand_over, replace, unsettled};
+use super::{INTEGER, Lanes, agreement, beyond_turn, hand_over, replace, unsettled};
 use crate::msun::lanes as msun;
 
 /// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
@@ -145,22 +145,23 @@ impl NextToOne {
     }
 }
 
+/// Of `2^x` up to one half on either side, ascending; the largest relative error is least for these, 2^-40.23 (Remez
+/// exchange, in 200 bits).
+const POLY: [f64; 9] = [
+    f64::from_bits(0x3fef_ffff_ffff_f7a3),
+    f64::from_bits(0x3fe6_2e42_fef8_615e),
+    f64::from_bits(0x3fce_bfbd_ff93_19e2),
+    f64::from_bits(0x3fac_6b08_dd46_d393),
+    f64::from_bits(0x3f83_b2ab_5c52_9244),
+    f64::from_bits(0x3f55_d874_8385_5829),
+    f64::from_bits(0x3f24_30ac_ca34_96f2),
+    f64::from_bits(0x3ef0_0dad_2505_f66f),
+    f64::from_bits(0x3eb6_1afc_eb91_2baa),
+];
+
 /// `2^x` to 2^-40.2, relatively, for powers that are normal.
 #[inline(always)]
 fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
-    /// Of `2^x` up to one half on either side, ascending; the largest relative error is least for these, 2^-40.23 (Remez
-    /// exchange, in 200 bits).
-    const POLY: [f64; 9] = [
-        f64::from_bits(0x3fef_ffff_ffff_f7a3),
-        f64::from_bits(0x3fe6_2e42_fef8_615e),
-        f64::from_bits(0x3fce_bfbd_ff93_19e2),
-        f64::from_bits(0x3fac_6b08_dd46_d393),
-        f64::from_bits(0x3f83_b2ab_5c52_9244),
-        f64::from_bits(0x3f55_d874_8385_5829),
-        f64::from_bits(0x3f24_30ac_ca34_96f2),
-        f64::from_bits(0x3ef0_0dad_2505_f66f),
-        f64::from_bits(0x3eb6_1afc_eb91_2baa),
-    ];
     let shifted = x + level.doubles(INTEGER);
     let r = x - (shifted - level.doubles(INTEGER));
     let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = level.coefficients(POLY);
@@ -169,6 +170,19 @@ fn exp2<L: Level>(level: L, x: L::Doubles) -> L::Doubles {
     let even = c8.mul_add(square, c6).mul_add(square, c4).mul_add(square, c2).mul_add(square, c0);
     let odd = c7.mul_add(square, c5).mul_add(square, c3).mul_add(square, c1);
     odd.mul_add(r, even).scale(shifted)
+}
+
+/// [`exp2`] of one value.
+#[inline]
+fn exp2_of_one(x: f64) -> f64 {
+    let shifted = x + INTEGER;
+    let r = x - (shifted - INTEGER);
+    let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = POLY;
+    let square = r * r;
+    let fourth = square * square;
+    let even = ((c8 * square + c6) * fourth + (c4 * square + c2)) * square + c0;
+    let odd = (c7 * square + c5) * fourth + (c3 * square + c1);
+    f64::from_bits((odd * r + even).to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
 /// Two powers, of which each lane takes one. It takes no longer than one of them: only their bases differ.
@@ -230,7 +244,25 @@ enum Library {
     Power(Power),
 }
 
+impl Power {
+    /// The value of one argument that is not likely to be in doubt.
+    fn single(&self, x: f32) -> f32 {
+        let power = exp2_of_one(f64::from(x) * self.log2_of_base);
+        let within = 2 * self.distance + 1;
+        let certain = beyond_turn(power.to_bits() as u32, self.distance) >= within && x.abs() < self.most;
+        if certain { power as f32 } else { self.alone(x) }
+    }
+}
+
 impl Exponential {
+    /// The value of one argument: as [`Lanes::alone`] has it, mostly without asking the library's own function.
+    pub fn single(self, x: f32) -> f32 {
+        match self.0 {
+            Library::Msun | Library::MsunOfTen => self.alone(x),
+            Library::Power(power) => power.single(x),
+        }
+    }
+
     pub(super) const MSUN: Self = Self(Library::Msun);
     pub(super) const MSUN_OF_TEN: Self = Self(Library::MsunOfTen);
 
