@@ -1,6 +1,9 @@
 //! The metering behind `reduction`.
 
-use lastbit_libm::{Flavour, Functions, Products};
+use lastbit_libm::{
+    Flavour, Functions, Products,
+    lanes::{DecibelsRounded, each},
+};
 
 use crate::{Arithmetic, Metering, QUANTUM};
 
@@ -30,8 +33,8 @@ impl Meter {
     /// Room for the gains of a fingerprint's usual 5000 frames.
     const COMMON_PENDING: usize = 40 * QUANTUM;
 
-    /// Gains that may wait: no more memory than this, however long the render.
-    const MOST_PENDING: usize = 1 << 14;
+    /// Gains that may wait: a minute and a half at 44.1 kHz, and no more memory than 16 MB, however long the render.
+    const MOST_PENDING: usize = 1 << 22;
 
     pub(crate) fn new(arithmetic: Arithmetic, sample_rate: f32) -> Self {
         let release = metering_release(arithmetic, sample_rate);
@@ -61,10 +64,7 @@ impl Meter {
                 self.decibel.log10f_lanes().each(&mut self.pending);
                 self.pending.iter_mut().for_each(|logarithm| *logarithm *= 20.0);
             }
-            Metering::F64 => {
-                let wide = |gain: f32| (20.0 * (self.platform.log10)(f64::from(gain))) as f32;
-                self.pending.iter_mut().for_each(|gain| *gain = wide(*gain));
-            }
+            Metering::F64 => each(DecibelsRounded(self.platform.log10), &mut self.pending),
         }
         let mut value = self.value;
         if value.is_finite() && self.pending.iter().all(|decibels| decibels.is_finite()) {

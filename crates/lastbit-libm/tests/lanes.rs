@@ -6,7 +6,7 @@ use std::env;
 
 use lastbit_libm::{
     Flavour, Functions,
-    lanes::{Sin, each},
+    lanes::{DecibelsRounded, Sin, each},
 };
 use lastbit_vecmath::{Backend, backend};
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ struct Pair<'f> {
 
 /// Hands the functions of a flavour to `check`.
 fn pairs(flavour: Flavour, mut check: impl FnMut(Pair<'_>)) {
-    let Functions { powf, log10f, expf, sinf, exp_to_f32, sin_to_f32, .. } = *flavour.functions();
+    let Functions { powf, log10f, expf, sinf, exp_to_f32, sin_to_f32, log10, .. } = *flavour.functions();
     let mut pair = |name, each: &dyn Fn(&mut [f32]), one: &dyn Fn(f32) -> f32| check(Pair { name, each, one });
     pair("log10f", &|values| flavour.log10f_lanes().each(values), &log10f);
     pair("pow10f", &|values| each(flavour.pow10f_lanes(), values), &|x| powf(10.0, x));
@@ -52,6 +52,8 @@ fn pairs(flavour: Flavour, mut check: impl FnMut(Pair<'_>)) {
     pair("expf", &|values| each(flavour.expf_lanes(), values), &expf);
     pair("sinf", &|values| each(flavour.sinf_lanes(), values), &sinf);
     pair("sin", &|values| each(Sin(sin_to_f32), values), &|x| sin_to_f32(f64::from(x)));
+    let decibels = |x: f32| (20.0 * log10(f64::from(x))) as f32;
+    pair("20 log10", &|values| each(DecibelsRounded(log10), values), &decibels);
     pair("exp", &|values| each(flavour.exp_lanes(), values), &|x| exp_to_f32(f64::from(x)));
 }
 

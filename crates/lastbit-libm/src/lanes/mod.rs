@@ -16,7 +16,7 @@ use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectori
 
 pub use power::{Either, Exponential, Power};
 use wide::SinNarrow;
-pub use wide::{Log10Rounded, Sin};
+pub use wide::{DecibelsRounded, Log10Rounded, Sin};
 
 use crate::{
     Flavour, Products,

@@ -101,3 +101,20 @@ impl Lanes for Log10Rounded {
         (self.0)(x)
     }
 }
+
+/// `20 log10(x)` of an f64, rounded to f32, by a library's own `log10`.
+#[derive(Debug, Clone, Copy)]
+pub struct DecibelsRounded(pub fn(f64) -> f64);
+
+impl Lanes for DecibelsRounded {
+    #[inline(always)]
+    fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
+        const ACCURACY: u32 = 32;
+        let decibels = log2(level, x) * level.doubles(20.0 * LOG10_2);
+        (decibels.narrow(), unsettled(level, decibels, agreement(ACCURACY)) | special(level, x))
+    }
+
+    fn alone(self, x: f32) -> f32 {
+        (20.0 * (self.0)(f64::from(x))) as f32
+    }
+}
