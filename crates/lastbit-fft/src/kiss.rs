@@ -6,7 +6,8 @@ use std::{
     sync::OnceLock,
 };
 
-use lastbit_libm::{Evaluation, extended::Extended, fmaf};
+use lastbit_libm::{Evaluation, Products, extended::Extended};
+use lastbit_vecmath::{Level, Vectorized, vectorize};
 use rustfft::num_complex::Complex32;
 
 use crate::twiddle::units;
@@ -41,25 +42,29 @@ pub(crate) enum Kernel {
 }
 
 /// The complex product of a kernel.
-trait Arithmetic {
+trait Arithmetic: Copy {
     type Value: Evaluation;
 
-    fn product(x: Point<Self::Value>, w: Complex32) -> Point<Self::Value>;
+    fn product(self, x: Point<Self::Value>, w: Complex32) -> Point<Self::Value>;
 
     /// That of the forward transform of real samples.
     #[inline(always)]
-    fn split_product(x: Point<Self::Value>, w: Complex32) -> Point<Self::Value> {
-        Self::product(x, w)
+    fn split_product(self, x: Point<Self::Value>, w: Complex32) -> Point<Self::Value> {
+        self.product(x, w)
     }
 }
 
+#[derive(Clone, Copy)]
 struct Rounded;
 
-struct Fused;
+#[derive(Clone, Copy)]
+struct Fused<L>(L);
 
+#[derive(Clone, Copy)]
 struct X87;
 
 /// Four products and two sums.
+#[inline(always)]
 fn plain_product<V: Evaluation>(x: Point<V>, w: Complex32) -> Point<V> {
     let (re, im) = (V::from(w.re), V::from(w.im));
     Point { re: x.re * re - x.im * im, im: x.re * im + x.im * re }
@@ -69,16 +74,17 @@ impl Arithmetic for Rounded {
     type Value = f32;
 
     #[inline(always)]
-    fn product(x: Point<f32>, w: Complex32) -> Point<f32> {
+    fn product(self, x: Point<f32>, w: Complex32) -> Point<f32> {
         plain_product(x, w)
     }
 }
 
-impl Arithmetic for Fused {
+impl<L: Level> Arithmetic for Fused<L> {
     type Value = f32;
 
     #[inline(always)]
-    fn product(x: Point<f32>, w: Complex32) -> Point<f32> {
+    fn product(self, x: Point<f32>, w: Complex32) -> Point<f32> {
+        let fmaf = |a, b, c| Products::Fused.mul_add_at(self.0, a, b, c);
         Point { re: fmaf(x.re, w.re, -(x.im * w.im)), im: fmaf(x.re, w.im, x.im * w.re) }
     }
 }
@@ -86,11 +92,11 @@ impl Arithmetic for Fused {
 impl Arithmetic for X87 {
     type Value = Extended;
 
-    fn product(x: Point<Extended>, w: Complex32) -> Point<Extended> {
+    fn product(self, x: Point<Extended>, w: Complex32) -> Point<Extended> {
         plain_product(x, w)
     }
 
-    fn split_product(x: Point<Extended>, w: Complex32) -> Point<Extended> {
+    fn split_product(self, x: Point<Extended>, w: Complex32) -> Point<Extended> {
         let re = (x.re * w.re.into()).spilled() - x.im * w.im.into();
         Point { re, ..plain_product(x, w) }
     }
@@ -153,6 +159,8 @@ pub(crate) struct Scratch {
 /// One direction: decimation in time, radix 4 from the outside in, and radix 2 innermost where the size asks for it.
 struct Transform {
     inverse: bool,
+    /// The input that each output starts from: its digits in the other order.
+    order: Box<[u32]>,
     /// exp(-2 pi i k / half), conjugated for the inverse.
     twiddles: Box<[Complex32]>,
     /// Turn the spectrum of the odd samples: k from 1 to half / 2.
@@ -167,34 +175,40 @@ impl Plan {
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
         match self.kernel {
-            Kernel::Rounded => self.forward_in::<Rounded>(scratch, time, re, im),
-            Kernel::Fused => self.forward_in::<Fused>(scratch, time, re, im),
-            Kernel::X87 => self.forward_in::<X87>(scratch, time, re, im),
+            Kernel::X87 => self.forward_in(X87, scratch, time, re, im),
+            _ => vectorize(Forward { plan: self, scratch, time, spectrum: (re, im) }),
         }
     }
 
     pub(crate) fn inverse(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
         match self.kernel {
-            Kernel::Rounded => self.inverse_in::<Rounded>(scratch, re, im, time),
-            Kernel::Fused => self.inverse_in::<Fused>(scratch, re, im, time),
-            Kernel::X87 => self.inverse_in::<X87>(scratch, re, im, time),
+            Kernel::X87 => self.inverse_in(X87, scratch, re, im, time),
+            _ => vectorize(Inverse { plan: self, scratch, spectrum: (re, im), time }),
         }
     }
 
-    fn forward_in<A: Arithmetic>(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
+    #[inline(always)]
+    fn forward_in<A: Arithmetic>(
+        &self,
+        arithmetic: A,
+        scratch: &mut Scratch,
+        time: &[f32],
+        re: &mut [f32],
+        im: &mut [f32],
+    ) {
         let half = self.half;
         let plan = self.forward.get_or_init(|| Transform::new(half, false));
         let Scratch { packed, points } = scratch;
         packed.clear();
         packed.extend(time.chunks_exact(2).map(|pair| Complex32::new(pair[0], pair[1])));
         points.resize(half, Complex32::default());
-        plan.transform::<A>(packed, points);
+        plan.transform(arithmetic, packed, points);
         (re[0], im[0]) = (points[0].re + points[0].im, points[0].re - points[0].im);
         let one_half = A::Value::from(0.5);
         for (k, &twiddle) in (1..).zip(&plan.split) {
             let (a, b) = (Point::<A::Value>::load(points[k]), Point::load(points[half - k].conj()));
             let even = a + b;
-            let odd = A::split_product(a - b, twiddle);
+            let odd = arithmetic.split_product(a - b, twiddle);
             (re[k], im[k]) = (((even.re + odd.re) * one_half).to_f32(), ((even.im + odd.im) * one_half).to_f32());
             // The middle is its own mirror image: the second value stays.
             (re[half - k], im[half - k]) =
@@ -202,7 +216,15 @@ impl Plan {
         }
     }
 
-    fn inverse_in<A: Arithmetic>(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
+    #[inline(always)]
+    fn inverse_in<A: Arithmetic>(
+        &self,
+        arithmetic: A,
+        scratch: &mut Scratch,
+        re: &[f32],
+        im: &[f32],
+        time: &mut [f32],
+    ) {
         let half = self.half;
         let plan = self.inverse.get_or_init(|| Transform::new(half, true));
         let Scratch { packed, points } = scratch;
@@ -213,11 +235,11 @@ impl Plan {
             let (a, b) = (Complex32::new(re[k], im[k]), Complex32::new(re[half - k], -im[half - k]));
             let (a, b) = (Point::<A::Value>::load(a), Point::load(b));
             let even = a + b;
-            let odd = A::product(a - b, twiddle);
+            let odd = arithmetic.product(a - b, twiddle);
             packed[k] = (even + odd).store();
             packed[half - k] = (even - odd).store().conj();
         }
-        plan.transform::<A>(packed, points);
+        plan.transform(arithmetic, packed, points);
         let scale = (1.0 / time.len() as f64) as f32;
         for (pair, point) in time.chunks_exact_mut(2).zip(points) {
             (pair[0], pair[1]) = (point.re * scale, point.im * scale);
@@ -231,40 +253,66 @@ impl Transform {
         let twiddle = |k: usize| turned(-2.0 * PI * k as f64 / half as f64);
         let split = |k: usize| turned(-PI * (k as f64 / half as f64 + 0.5));
         let (twiddles, split) = (units((0..half).map(twiddle)), units((1..half / 2 + 1).map(split)));
-        Self { inverse, twiddles, split }
+        let order = (0..half).map(|place| Self::source(place, half, 1)).collect();
+        Self { inverse, order, twiddles, split }
     }
 
-    fn transform<A: Arithmetic>(&self, input: &[Complex32], output: &mut [Complex32]) {
-        self.work::<A>(input, 0, 1, output);
+    /// Of which input the transform of `size` inputs, each `stride`th, makes a place's output at first.
+    fn source(place: usize, size: usize, stride: usize) -> u32 {
+        match Self::radix(size) {
+            1 => 0,
+            radix => {
+                let part = size / radix;
+                (place / part * stride) as u32 + Self::source(place % part, part, stride * radix)
+            }
+        }
     }
 
-    /// The transform of every `stride`th input from `first` on.
-    fn work<A: Arithmetic>(&self, input: &[Complex32], first: usize, stride: usize, output: &mut [Complex32]) {
-        let size = output.len();
-        let radix = match size {
-            1 => return output[0] = input[first],
+    fn radix(size: usize) -> usize {
+        match size {
+            1 => 1,
             _ if size.is_multiple_of(4) => 4,
             _ => 2,
-        };
-        for (q, part) in output.chunks_exact_mut(size / radix).enumerate() {
-            self.work::<A>(input, first + q * stride, stride * radix, part);
         }
-        if radix == 4 { self.radix4::<A>(stride, output) } else { self.radix2::<A>(stride, output) }
     }
 
-    fn radix2<A: Arithmetic>(&self, stride: usize, output: &mut [Complex32]) {
+    #[inline(always)]
+    fn transform<A: Arithmetic>(&self, arithmetic: A, input: &[Complex32], output: &mut [Complex32]) {
+        for (output, &source) in output.iter_mut().zip(&self.order) {
+            *output = input[source as usize];
+        }
+        let mut size = 1;
+        while size < output.len() {
+            // Only the innermost can be of two.
+            let radix = if size == 1 && output.len().ilog2() % 2 == 1 { 2 } else { 4 };
+            size *= radix;
+            let stride = output.len() / size;
+            for part in output.chunks_exact_mut(size) {
+                if radix == 4 {
+                    self.radix4(arithmetic, stride, part);
+                } else {
+                    self.radix2(arithmetic, stride, part);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn radix2<A: Arithmetic>(&self, arithmetic: A, stride: usize, output: &mut [Complex32]) {
         let (low, high) = output.split_at_mut(output.len() / 2);
         for ((low, high), twiddle) in low.iter_mut().zip(high).zip(self.twiddles.iter().step_by(stride)) {
-            let turned = A::product(Point::load(*high), *twiddle);
+            let turned = arithmetic.product(Point::load(*high), *twiddle);
             let even = Point::load(*low);
             (*low, *high) = ((even + turned).store(), (even - turned).store());
         }
     }
 
-    fn radix4<A: Arithmetic>(&self, stride: usize, output: &mut [Complex32]) {
+    #[inline(always)]
+    fn radix4<A: Arithmetic>(&self, arithmetic: A, stride: usize, output: &mut [Complex32]) {
         let quarter = output.len() / 4;
         for k in 0..quarter {
-            let turned = |q: usize| A::product(Point::load(output[k + q * quarter]), self.twiddles[q * k * stride]);
+            let turned =
+                |q: usize| arithmetic.product(Point::load(output[k + q * quarter]), self.twiddles[q * k * stride]);
             let a = Point::load(output[k]);
             let (b, c, d) = (turned(1).with_spilled_im(), turned(2), turned(3));
             let (even, even_less) = ((a + c).with_spilled_im(), a - c);
@@ -277,6 +325,46 @@ impl Transform {
             output[k + quarter] = second.store();
             output[k + 2 * quarter] = (even - odd).store();
             output[k + 3 * quarter] = fourth.store();
+        }
+    }
+}
+
+struct Forward<'v> {
+    plan: &'v Plan,
+    scratch: &'v mut Scratch,
+    time: &'v [f32],
+    spectrum: (&'v mut [f32], &'v mut [f32]),
+}
+
+impl Vectorized for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self { plan, scratch, time, spectrum: (re, im) } = self;
+        match plan.kernel {
+            Kernel::Fused => plan.forward_in(Fused(level), scratch, time, re, im),
+            _ => plan.forward_in(Rounded, scratch, time, re, im),
+        }
+    }
+}
+
+struct Inverse<'v> {
+    plan: &'v Plan,
+    scratch: &'v mut Scratch,
+    spectrum: (&'v [f32], &'v [f32]),
+    time: &'v mut [f32],
+}
+
+impl Vectorized for Inverse<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self { plan, scratch, spectrum: (re, im), time } = self;
+        match plan.kernel {
+            Kernel::Fused => plan.inverse_in(Fused(level), scratch, re, im, time),
+            _ => plan.inverse_in(Rounded, scratch, re, im, time),
         }
     }
 }
