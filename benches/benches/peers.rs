@@ -3,12 +3,18 @@
 //! `cargo bench --package lastbit-benches --bench peers`. Both build the graph, render and sum. Criterion times one thing
 //! after another; a ratio of two is worth more where whatever else the machine does meets both.
 
-use std::{collections::BTreeMap, fs, hint::black_box, time::Duration};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    hint::black_box,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use lastbit::Profile;
 use lastbit_benches::{
     FINGERPRINT_FRAMES, MINUTE_FRAMES, Target, Turns, assert_minute, assert_recipe, fingerprintjs, headline, minute,
-    sum, take_turns, targets,
+    sum, take_timed_turns, take_turns, targets,
 };
 use web_audio_api::{
     context::{BaseAudioContext, OfflineAudioContext},
@@ -18,34 +24,40 @@ use web_audio_api::{
 /// Names the file to write the results to, as JSON.
 const RESULTS: &str = "LASTBIT_BENCH_PEERS";
 const PEER: &str = "web-audio-api 1.7";
+/// Set in a process that renders once and prints how many nanoseconds that took: a profile's id, or nothing for the peer.
+const FIRST_RENDER: &str = "LASTBIT_BENCH_FIRST_RENDER";
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Ok(profile) = env::var(FIRST_RENDER) {
+        return first_render(&profile);
+    }
+    let arguments: Vec<String> = env::args().skip(1).collect();
     let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
     let test = arguments.iter().any(|argument| argument == "--test");
     let targets = targets();
     let mut results = BTreeMap::new();
     for target in headline(&targets) {
-        for (name, rounds, length, frames) in [
-            ("fingerprintjs", 101, Duration::from_millis(20), FINGERPRINT_FRAMES),
-            ("a minute", 15, Duration::ZERO, MINUTE_FRAMES),
-        ] {
-            let name = format!("peers/{name}/{}", target.profile.id);
-            if !filters.is_empty() && !filters.iter().any(|filter| name.contains(*filter)) {
+        for (name, rounds) in [("fingerprintjs", 101), ("a minute", 15), ("a first render", 51)] {
+            let id = format!("peers/{name}/{}", target.profile.id);
+            if !filters.is_empty() && !filters.iter().any(|filter| id.contains(*filter)) {
                 continue;
             }
             assert_recipe(target, lastbit::Recipe::by_name("fingerprintjs").expect("a recipe of the library"));
-            let (rounds, length) = if test { (1, Duration::ZERO) } else { (rounds, length) };
-            let turns = compare(target, frames, rounds, length);
+            let rounds = if test { 1 } else { rounds };
+            let turns = match name {
+                "a minute" => minutes(target, rounds),
+                "a first render" => take_timed_turns(rounds, || in_a_process(&target.profile.id), || in_a_process("")),
+                _ => warm(target, rounds, if test { Duration::ZERO } else { Duration::from_millis(20) }),
+            };
             println!(
-                "{name}: {:.1} µs, {PEER}: {:.1} µs, ratio {:.3} ({:.3} to {:.3})",
+                "{id}: {:.1} µs, {PEER}: {:.1} µs, ratio {:.3} ({:.3} to {:.3})",
                 turns.first.median / 1e3,
                 turns.second.median / 1e3,
                 turns.ratio.median,
                 turns.ratio.low,
                 turns.ratio.high
             );
-            results.insert(name, turns);
+            results.insert(id, turns);
         }
     }
     if let Some(path) = std::env::var_os(RESULTS) {
@@ -53,16 +65,33 @@ fn main() {
     }
 }
 
-fn compare(target: &Target, frames: u32, rounds: usize, length: Duration) -> Turns {
-    let profile: &Profile = &target.profile;
-    if frames == FINGERPRINT_FRAMES {
-        let ours = || _ = black_box(fingerprintjs(profile));
-        take_turns(rounds, length, ours, || _ = black_box(sum(&peer(frames))))
+fn warm(target: &Target, rounds: usize, length: Duration) -> Turns {
+    let ours = || _ = black_box(fingerprintjs(&target.profile));
+    take_turns(rounds, length, ours, || _ = black_box(sum(&peer(FINGERPRINT_FRAMES))))
+}
+
+fn minutes(target: &Target, rounds: usize) -> Turns {
+    assert_minute(target);
+    let ours = || _ = black_box(minute(&target.profile));
+    take_turns(rounds, Duration::ZERO, ours, || _ = black_box(peer(MINUTE_FRAMES)))
+}
+
+/// Nanoseconds of the first render of a process, the process itself not counted.
+fn in_a_process(profile: &str) -> f64 {
+    let program = env::current_exe().expect("this program has a file");
+    let output = Command::new(&program).env(FIRST_RENDER, profile).output().expect("this program starts");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number")
+}
+
+fn first_render(profile: &str) {
+    let start = Instant::now();
+    if profile.is_empty() {
+        black_box(sum(&peer(FINGERPRINT_FRAMES)));
     } else {
-        assert_minute(target);
-        let ours = || _ = black_box(minute(profile));
-        take_turns(rounds, length, ours, || _ = black_box(peer(frames)))
+        let profile = Profile::resolve(profile).expect("an id of a target");
+        black_box(fingerprintjs(&profile)).expect("the recipe renders");
     }
+    println!("{}", start.elapsed().as_nanos());
 }
 
 /// The graph in the crate.

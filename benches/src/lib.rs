@@ -19,5 +19,5 @@ mod truth;
 
 pub use case::{Bits, Case, Kernel};
 pub use graphs::{FINGERPRINT_FRAMES, MINUTE_FRAMES, SAMPLE_RATE, fingerprintjs, minute, sum, warm};
-pub use statistics::{Interval, Turns, take_turns};
+pub use statistics::{Interval, Turns, take_timed_turns, take_turns};
 pub use truth::{Target, assert_bits, assert_minute, assert_recipe, headline, targets};

@@ -63,15 +63,20 @@ pub struct Turns {
 /// Times two pieces of work in turns, so that whatever else a machine does meets both alike. A round runs each for
 /// `length` or a little longer, and every other round the second one first.
 pub fn take_turns(rounds: usize, length: Duration, mut first: impl FnMut(), mut second: impl FnMut()) -> Turns {
+    take_timed_turns(rounds, || mean(length, &mut first), || mean(length, &mut second))
+}
+
+/// As [`take_turns`], of work that tells how many nanoseconds it took.
+pub fn take_timed_turns(rounds: usize, mut first: impl FnMut() -> f64, mut second: impl FnMut() -> f64) -> Turns {
     let (mut firsts, mut seconds, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..rounds.max(1) {
         let (a, b);
         if round % 2 == 0 {
-            a = mean(length, &mut first);
-            b = mean(length, &mut second);
+            a = first();
+            b = second();
         } else {
-            b = mean(length, &mut second);
-            a = mean(length, &mut first);
+            b = second();
+            a = first();
         }
         firsts.push(a);
         seconds.push(b);

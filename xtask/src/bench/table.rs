@@ -61,11 +61,12 @@ fn table(record: &Record, path: &str) -> String {
     table += &row("the `fingerprintjs` graph, one thread", &profiles, |profile| Some(format!("`{profile}`")));
     table += &format!("| --- |{}\n", " ---: |".repeat(profiles.len()));
 
-    let time = |name: &str, profile: &str| record.times.get(&format!("{name}/{profile}")).map(|time| time.median);
     let peer = |name: &str, profile: &str| record.peers.get(&format!("peers/{name}/{profile}"));
-    for (title, name) in
-        [("warm: build the graph, render 5000 frames, sum", "fingerprintjs"), ("a minute of it, mono", "a minute")]
-    {
+    for (title, name) in [
+        ("warm: build the graph, render 5000 frames, sum", "fingerprintjs"),
+        ("first render of a process, tables included", "a first render"),
+        ("a minute of it, mono", "a minute"),
+    ] {
         table += &row(title, &profiles, |profile| Some(duration(peer(name, profile)?.first.median)));
         let title = "— the `web-audio-api` crate 1.7, in turns with it";
         table += &row(title, &profiles, |profile| Some(duration(peer(name, profile)?.second.median)));
@@ -78,8 +79,6 @@ fn table(record: &Record, path: &str) -> String {
         Some(three_digits(BATCH * 1e9 / fastest))
     };
     table += &row("batches of 64 such graphs: renders a second and core", &profiles, per_second);
-    let cold = |profile: &str| Some(duration(time("cold/fingerprintjs", profile)?));
-    table += &row("first render of a process, tables included", &profiles, cold);
     if let Some(time) = record.times.get(program::NAME) {
         let all = format!(
             "\n`lastbit fingerprint`, all {} confirmed profiles, from starting the process to its end: {}.\n",
