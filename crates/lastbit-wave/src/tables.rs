@@ -33,8 +33,9 @@ pub struct WaveTables {
     /// One factor for all ranges, taken from range 0.
     scale: f32,
     fft: RealFft,
-    /// Ranges that leave out the same bins share a table.
-    ranges: Box<[OnceLock<Arc<[f32]>>]>,
+    /// Of each range, the first one that leaves out the same bins: they are one table.
+    homes: Box<[OnceLock<usize>]>,
+    ranges: Box<[OnceLock<Box<[f32]>>]>,
 }
 
 /// The two tables that a frequency falls between, each with its first sample once more at the end.
@@ -127,6 +128,7 @@ impl WaveTables {
             spectrum,
             scale: 0.5,
             fft: RealFft::new(arithmetic.fft, size)?,
+            homes: (0..ranges).map(|_| OnceLock::new()).collect(),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
         let fullest = with_subnormals(|| {
@@ -179,14 +181,16 @@ impl WaveTables {
     }
 
     /// As [`WaveTables::range`], and the first sample once more.
-    fn closed_range(&self, index: usize) -> &Arc<[f32]> {
-        let index = index.min(self.ranges.len() - 1);
-        self.ranges[index].get_or_init(|| {
-            let cutoff = self.cutoff(index);
-            match index.checked_sub(1) {
-                Some(fuller) if self.cutoff(fuller) == cutoff => Arc::clone(self.closed_range(fuller)),
-                _ => with_subnormals(|| scale_and_close(self.synthesise(cutoff), self.scale)),
-            }
+    fn closed_range(&self, index: usize) -> &[f32] {
+        let home = self.home(index.min(self.ranges.len() - 1));
+        self.ranges[home]
+            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(home)), self.scale)))
+    }
+
+    fn home(&self, range: usize) -> usize {
+        *self.homes[range].get_or_init(|| match range.checked_sub(1) {
+            Some(fuller) if self.cutoff(fuller) == self.cutoff(range) => self.home(fuller),
+            _ => range,
         })
     }
 
@@ -314,12 +318,12 @@ pub(crate) fn peak(table: &[f32]) -> f32 {
 }
 
 /// Scales a period and puts its first sample behind it, so that each has a neighbour.
-fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Arc<[f32]> {
+fn scale_and_close(mut table: Vec<f32>, factor: f32) -> Box<[f32]> {
     for x in &mut table {
         *x *= factor;
     }
     table.push(table[0]);
-    table.into()
+    table.into_boxed_slice()
 }
 
 #[cfg(test)]
