@@ -44,3 +44,29 @@ fn gecko_loses_a_phase_that_32_bits_do_not_hold() {
     let expected = [0x3f80_1fde, 0x3f80_10be, 0x3f80_3def, 0x3f80_029f, 0x3f80_3d35, 0x3f80_02ad];
     assert_eq!(result.ch[0].0[126..132].iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
 }
+
+/// A channel that nothing feeds, through an analyser, beside a buffer of -0.
+const UNFED: &str = r#"{
+    "id": "unfed", "sampleRate": 44100, "length": 128, "channels": 2, "init": "value",
+    "nodes": [
+        {"id": "s", "type": "bufferSource", "buffer": {"channels": [[1, 1]]}, "start": 0},
+        {"id": "m", "type": "merger", "numberOfInputs": 2},
+        {"id": "a", "type": "analyser"},
+        {"id": "z", "type": "bufferSource", "buffer": {"channels": [[-0.0, -0.0]]}, "start": 0}
+    ],
+    "connections": [["s", "m", 0, 0], ["m", "a"], ["a", "destination"], ["z", "destination"]]
+}"#;
+
+#[test]
+fn an_analyser_in_place_forgets_which_channels_are_silent() {
+    let right = |text: &str, id| {
+        let graph = GraphJson::parse(text).expect("a graph");
+        render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered").ch[1].0[0].to_bits()
+    };
+    assert_eq!(right(UNFED, "blink-156/linux/x86_64"), 0.0_f32.to_bits());
+    assert_eq!(right(UNFED, "webkitgtk-2.50.6/linux/x86_64"), (-0.0_f32).to_bits());
+    // Not in place: the merger feeds another node, too.
+    let text = UNFED.replace(r#"["m", "a"],"#, r#"["m", "a"], ["m", "b"],"#);
+    let text = text.replace(r#""type": "analyser"},"#, r#""type": "analyser"}, {"id": "b", "type": "analyser"},"#);
+    assert_eq!(right(&text, "blink-156/linux/x86_64"), (-0.0_f32).to_bits());
+}
