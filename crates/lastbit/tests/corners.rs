@@ -70,3 +70,21 @@ fn an_analyser_in_place_forgets_which_channels_are_silent() {
     let text = text.replace(r#""type": "analyser"},"#, r#""type": "analyser"}, {"id": "b", "type": "analyser"},"#);
     assert_eq!(right(&text, "blink-156/linux/x86_64"), (-0.0_f32).to_bits());
 }
+
+#[test]
+fn webkits_exponential_ramp_does_not_arrive_between_frames() {
+    let text = r#"{
+        "id": "arrival", "sampleRate": 44100, "length": 128, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "constant", "start": 0}, {"id": "g", "type": "gain", "gain": 350}],
+        "connections": [["s", "g"], ["g", "destination"]],
+        "automation": [
+            {"node": "g", "param": "gain", "method": "exponentialRampToValueAtTime", "args": [1, 0.00026606666666666666]},
+            {"node": "g", "param": "gain", "method": "setTargetAtTime", "args": [21.25, 0.00026606666666666666, 0.0024]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    for (id, expected) in [("blink-156/linux/x86_64", 0x3f86_8471), ("webkitgtk-2.50.6/linux/x86_64", 0x3fbe_fc40)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!(result.ch[0].0[12].to_bits(), expected, "{id}");
+    }
+}

@@ -121,7 +121,8 @@ pub enum LateCurve {
 pub enum ExponentialRamp {
     /// f32 running value and multiplier.
     F32,
-    /// As `F32`, and the number of frames is rounded to f32 before the multiplier is made from it (WebKit).
+    /// As `F32`, but the number of frames is rounded to f32 before the multiplier is made from it, and at the ramp's end an
+    /// approach to a target goes on from the last frame's value, not from the one the ramp was to reach (WebKit).
     F32Frames,
     /// f64 running value and multiplier, rounded per sample.
     F64,

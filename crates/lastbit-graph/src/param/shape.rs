@@ -233,7 +233,9 @@ pub(super) fn exponential_ramp(
         }
     }
     cursor.written = end;
-    if cursor.frame as f64 > time2 * range.sample_rate - 0.5 {
+    // Confirmed by approaches to a target from where a ramp ends between frames, in Chromium 156 and WebKitGTK 2.50.6.
+    let arrives = arith.exponential_ramp != ExponentialRamp::F32Frames;
+    if arrives && cursor.frame as f64 > time2 * range.sample_rate - 0.5 {
         cursor.value = value2;
     }
 }
