@@ -88,3 +88,23 @@ fn webkits_exponential_ramp_does_not_arrive_between_frames() {
         assert_eq!(result.ch[0].0[12].to_bits(), expected, "{id}");
     }
 }
+
+#[test]
+fn each_channel_of_a_delay_moves_its_timeline_on() {
+    let text = r#"{
+        "id": "channels", "sampleRate": 44100, "length": 128, "channels": 2, "init": "value",
+        "nodes": [
+            {"id": "s", "type": "bufferSource", "buffer": {"channels": [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]]}, "start": 0},
+            {"id": "d", "type": "delay"}
+        ],
+        "connections": [["s", "d"], ["d", "destination"]],
+        "automation": [
+            {"node": "d", "param": "delayTime", "method": "setValueAtTime", "args": [0.00004535147392290249, 0.00009070294784580499]}
+        ]
+    }"#;
+    let profile = Profile::resolve("blink-156/linux/x86_64").expect("listed");
+    let result = render(&GraphJson::parse(text).expect("a graph"), &profile).expect("rendered");
+    // The delay of two frames that begins at the fourth frame is the right channel's from the start, in Chromium 156.
+    assert_eq!(result.ch[0].0[..6], [1.0, 2.0, 3.0, 4.0, 3.0, 4.0]);
+    assert_eq!(result.ch[1].0[..6], [0.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
+}

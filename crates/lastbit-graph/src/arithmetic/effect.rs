@@ -22,6 +22,17 @@ pub enum AnalyserConstructor {
     F64,
 }
 
+/// How long an analyser whose input has fallen silent runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum AnalyserTail {
+    /// For ever (Blink 64).
+    Endless,
+    /// For its longest window.
+    Window,
+}
+
 /// Where the convolver's normalisation enters the stages that use FFTs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]

@@ -108,7 +108,7 @@ pub struct Arithmetic {
     pub biquad_powers: BiquadPowers,
     /// Biquad: what it remembers.
     pub biquad_history: BiquadHistory,
-    /// Biquad and delay: advance of their parameters.
+    /// Biquad: advance of its parameters.
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,

@@ -44,6 +44,8 @@ impl Arithmetic {
         stereo_panner: PanGains::F32,
         analyser_doubles: false,
         analyser_options: AnalyserConstructor::F64,
+        analyser_tail: AnalyserTail::Window,
+        analyser_unsilences: true,
         biquad_powers: BiquadPowers::Expf,
         biquad_history: BiquadHistory::F32,
         filter_params: FilterParams::Once,

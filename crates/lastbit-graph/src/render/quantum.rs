@@ -120,6 +120,12 @@ impl<'q, 'g> Quantum<'q, 'g> {
         last.map_or(0.0, |last| self.engine.buses[self.engine.nodes[last].outputs[0].bus].channel(0)[frame])
     }
 
+    /// Whether what feeds the node has written to its output, as it may where the node works in place.
+    pub(crate) fn is_in_place(&self) -> bool {
+        let [input] = &self.engine.nodes[self.node].inputs[..] else { return false };
+        matches!(input.rendering[..], [only] if self.engine.in_place_listener(only.node) == Some(self.node))
+    }
+
     /// A source has played to its end: it is cut off when the quantum is over.
     pub(crate) fn finish(&mut self) {
         self.engine.finished_sources.push(self.node);
@@ -129,11 +135,18 @@ impl<'q, 'g> Quantum<'q, 'g> {
 impl Engine<'_> {
     /// The one node that a node feeds, where that lets it write to its own output.
     fn in_place_successor(&self, node: usize) -> Option<usize> {
+        let works_in_place = |listener: &usize| {
+            self.nodes[*listener].processor.as_ref().is_some_and(|processor| processor.works_in_place())
+        };
+        self.in_place_listener(node).filter(works_in_place)
+    }
+
+    /// The one node that a node feeds, where the output of either could stand for that of the other.
+    fn in_place_listener(&self, node: usize) -> Option<usize> {
         let [output] = &self.nodes[node].outputs[..] else { return None };
         let &[(listener, input)] = &output.listeners[..] else { return None };
         let slot = &self.nodes[listener];
         let in_place = !output.feeds_params
-            && slot.processor.as_ref().is_some_and(|processor| processor.works_in_place())
             && slot.inputs[input].rendering.len() == 1
             && slot.channels.mode == ChannelCountMode::Max
             && self.buses[slot.outputs[0].bus].channel_count() == self.buses[output.bus].channel_count();
