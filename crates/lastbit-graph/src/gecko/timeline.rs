@@ -239,14 +239,14 @@ impl Timeline {
             }
         }
         let first = &self.events[over];
-        if self.automation == Automation::Pointwise {
-            // A parameter with an event is asked for its values up to the end: a gain of 0 that a ramp has come to gives -0
+        if !first.is_set_target() {
+            // 115 asks a parameter with an event for its values up to the end: a gain of 0 that a ramp has come to gives -0
             // where its input is negative, as `versions/sine-gain-ramp` of 115 has it, and not silence.
-        } else if !first.is_set_target() {
-            if self.events.len() - over == 1 && time >= first.end_time() {
+            let settles = self.automation == Automation::Accumulated;
+            if settles && self.events.len() - over == 1 && time >= first.end_time() {
                 self.simple = Some(first.end_value());
             }
-        } else {
+        } else if self.automation == Automation::Accumulated {
             // Where the approach starts from may not have been worked out, nor what that follows from.
             let mut event = over;
             while event > 0 && self.events[event].is_set_target() && self.events[event].time > self.target_start.1 {
