@@ -108,3 +108,22 @@ fn each_channel_of_a_delay_moves_its_timeline_on() {
     assert_eq!(result.ch[0].0[..6], [1.0, 2.0, 3.0, 4.0, 3.0, 4.0]);
     assert_eq!(result.ch[1].0[..6], [0.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
 }
+
+#[test]
+fn a_splitters_output_in_place_is_late_where_another_was_pulled_first() {
+    let text = r#"{
+        "id": "late", "sampleRate": 44100, "length": 256, "channels": 1, "init": "value",
+        "nodes": [
+            {"id": "s", "type": "bufferSource", "buffer": {"channels": [[1], [2]]}, "loop": true, "start": 0},
+            {"id": "p", "type": "splitter", "numberOfOutputs": 2},
+            {"id": "a", "type": "analyser"}
+        ],
+        "connections": [["s", "p"], ["p", "destination", 1, 0], ["p", "a", 0, 0], ["a", "destination"]]
+    }"#;
+    // WebKitGTK 2.50.6 always, and Chromium 156 where its destination's hash set has the connections in this order.
+    for id in ["blink-156/linux/x86_64", "webkitgtk-2.50.6/linux/x86_64"] {
+        let graph = GraphJson::parse(text).expect("a graph");
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!((result.ch[0].0[127], result.ch[0].0[128]), (2.0, 3.0), "{id}");
+    }
+}

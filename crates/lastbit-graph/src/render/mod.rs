@@ -94,6 +94,7 @@ impl<'g> Engine<'g> {
                     enabled: true,
                     listeners: Vec::new(),
                     feeds_params: false,
+                    in_place: false,
                 })
                 .collect();
             nodes.push(Slot {
@@ -218,6 +219,9 @@ impl<'g> Engine<'g> {
         if let [only] = rendering[..]
             && source != summing
         {
+            if self.nodes[only.node].outputs.len() > 1 {
+                self.nodes[node].inputs[input].source = self.place(node, only);
+            }
             return self.process_if_necessary(only.node);
         }
         let count = rendering.len();
@@ -230,6 +234,20 @@ impl<'g> Engine<'g> {
                 sum.sum_from(source, interpretation, self.arithmetic.products);
             }
         }
+    }
+
+    /// The bus in which a node finds what one of several outputs gives.
+    ///
+    /// Blink and WebKit, `AudioNodeOutput::Pull`: an output learns that it is to write to its listener's when that pulls it.
+    /// If the splitter has run by then, because another output of it was pulled before, the listener reads what it gave
+    /// itself in the quantum before: nothing, since this is the first. From the next one on the place is known. Confirmed by
+    /// splitters in Chromium 156, whose outputs are pulled in any order, and in WebKitGTK 2.50.6.
+    fn place(&mut self, node: usize, tap: Tap) -> usize {
+        let has_run = self.nodes[tap.node].processed_at == Some(self.clock.frame) && self.repetitions == 0;
+        let in_place = self.in_place_successor(tap) == Some(node);
+        let output = &mut self.nodes[tap.node].outputs[tap.output];
+        let was_in_place = std::mem::replace(&mut output.in_place, in_place);
+        if in_place && !was_in_place && has_run { self.nodes[node].outputs[0].bus } else { output.bus }
     }
 
     /// Runs the node behind a connection and names the bus it wrote.

@@ -43,6 +43,8 @@ pub(super) struct OutputSlot {
     pub(super) enabled: bool,
     pub(super) listeners: Vec<(usize, usize)>,
     pub(super) feeds_params: bool,
+    /// Of several outputs: the one listener had this write to its own output when it last asked for it.
+    pub(super) in_place: bool,
 }
 
 impl Engine<'_> {
