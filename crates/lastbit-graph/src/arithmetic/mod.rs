@@ -41,9 +41,8 @@ pub struct Arithmetic {
     pub platform_libm: Flavour,
     /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
     pub audio_libm: Flavour,
-    /// Expressions are evaluated in 80 bits and rounded where a value is stored (WebKit as built for the x87).
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub extended: bool,
+    /// In what expressions are evaluated.
+    pub evaluation: EvaluationMethod,
     /// Products in sums, where a kernel's own variant does not tell.
     pub products: Products,
     /// The library behind decibel conversions.
@@ -187,7 +186,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
-            evaluation: if self.extended { EvaluationMethod::Extended } else { EvaluationMethod::Rounded },
+            evaluation: self.evaluation,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }

@@ -20,7 +20,7 @@ use crate::{
     param::{AudioParam, Clock},
     rendering::{ReadOut, Rendering},
 };
-use lastbit_libm::extended::Extended;
+use lastbit_libm::{EvaluationMethod, extended::Extended};
 use wiring::{InputSlot, OutputSlot};
 
 /// The destination's place among the nodes.
@@ -262,7 +262,7 @@ impl<'g> Engine<'g> {
     /// one is still in its register, a quotient of 64 bits, and equals the other only where an f64 holds it. Confirmed by
     /// the graphs of WebKitGTK 2.50.6 on i386 in which a node feeds two others.
     fn forgets_quantum(&self) -> bool {
-        if !self.arithmetic.extended {
+        if self.arithmetic.evaluation == EvaluationMethod::Rounded {
             return false;
         }
         let time = Extended::from(self.clock.frame as f64) / Extended::from(self.clock.sample_rate);
