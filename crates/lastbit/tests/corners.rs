@@ -127,3 +127,21 @@ fn a_splitters_output_in_place_is_late_where_another_was_pulled_first() {
         assert_eq!((result.ch[0].0[127], result.ch[0].0[128]), (2.0, 3.0), "{id}");
     }
 }
+
+#[test]
+fn webkit_goes_on_from_a_target_that_is_as_good_as_reached() {
+    let text = r#"{
+        "id": "reached", "sampleRate": 44100, "length": 1024, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "constant", "start": 0}, {"id": "g", "type": "gain", "gain": -1.6877}],
+        "connections": [["s", "g"], ["g", "destination"]],
+        "automation": [
+            {"node": "g", "param": "gain", "method": "setTargetAtTime", "args": [0.9728, 0.00003401360544217687, 0.00202]},
+            {"node": "g", "param": "gain", "method": "setTargetAtTime", "args": [-0.9361, 0.02213401360544218, 0.00105]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    for (id, expected) in [("blink-156/linux/x86_64", 0x3f6f_b46c), ("webkitgtk-2.50.6/linux/x86_64", 0x3f6f_bbe1)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!(result.ch[0].0[977].to_bits(), expected, "{id}");
+    }
+}

@@ -159,4 +159,6 @@ pub enum ConvergedFrame {
     Behind,
     /// After the values it filled.
     Ahead,
+    /// As `Ahead`, and what follows goes on from the target (WebKit; confirmed by approaches one after another in 2.50.6).
+    AheadAtTarget,
 }

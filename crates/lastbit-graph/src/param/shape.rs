@@ -323,9 +323,12 @@ pub(super) fn set_target(
         step(cursor.value, target, c, arith.products)
     };
     if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
-        // Blink leaves its running value where it was and fills with the target.
-        if arith.converged_frame == ConvergedFrame::Ahead {
+        if arith.converged_frame != ConvergedFrame::Behind {
             cursor.frame += (end - cursor.written) as u64;
+        }
+        // Blink leaves its running value where it was and fills with the target.
+        if arith.converged_frame == ConvergedFrame::AheadAtTarget {
+            cursor.value = target;
         }
         values[cursor.written..end].fill(target);
         cursor.written = end;
