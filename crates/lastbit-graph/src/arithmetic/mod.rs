@@ -16,7 +16,7 @@ use lastbit_libm::{EvaluationMethod, Flavour, Products};
 use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
-pub use effect::{AnalyserConstructor, AnalyserTail, CompressorTail, ConvolverScale};
+pub use effect::{AnalyserConstructor, AnalyserPlace, AnalyserTail, CompressorTail, ConvolverScale};
 pub use filter::{BiquadHistory, BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
 pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
@@ -101,8 +101,8 @@ pub struct Arithmetic {
     pub analyser_options: AnalyserConstructor,
     /// Analyser: how long it runs on in silence.
     pub analyser_tail: AnalyserTail,
-    /// Analyser: channels that are in its output before it runs count as not silent from then on (Blink).
-    pub analyser_unsilences: bool,
+    /// Analyser: what its output is to its input.
+    pub analyser_place: AnalyserPlace,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
     /// Biquad: what it remembers.

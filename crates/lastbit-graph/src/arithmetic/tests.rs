@@ -45,7 +45,7 @@ impl Arithmetic {
         analyser_doubles: false,
         analyser_options: AnalyserConstructor::F64,
         analyser_tail: AnalyserTail::Window,
-        analyser_unsilences: true,
+        analyser_place: AnalyserPlace::Unsilenced,
         biquad_powers: BiquadPowers::Expf,
         biquad_history: BiquadHistory::F32,
         filter_params: FilterParams::Once,

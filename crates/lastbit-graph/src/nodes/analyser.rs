@@ -5,7 +5,7 @@ use lastbit_libm::Products;
 use super::Processor;
 use crate::{
     Arithmetic, Error,
-    arithmetic::{AnalyserConstructor, AnalyserTail},
+    arithmetic::{AnalyserConstructor, AnalyserPlace, AnalyserTail},
     bus::Bus,
     dsp::analyser,
     options::{AnalyserOptions, ChannelInterpretation},
@@ -44,7 +44,7 @@ impl Analyser {
             sample_rate,
             products: arithmetic.products,
             tail: arithmetic.analyser_tail,
-            unsilences: arithmetic.analyser_unsilences,
+            unsilences: arithmetic.analyser_place == AnalyserPlace::Unsilenced,
             mono: Bus::new(1),
         })
     }

@@ -23,6 +23,9 @@ use crate::{
 use lastbit_libm::{EvaluationMethod, extended::Extended};
 use wiring::{InputSlot, OutputSlot};
 
+/// The place of a silent mono bus, which nobody writes.
+const SILENCE: usize = 1;
+
 /// The destination's place among the nodes.
 pub(crate) const DESTINATION: usize = 0;
 
@@ -76,7 +79,7 @@ struct ParamSlot {
 
 impl<'g> Engine<'g> {
     pub(crate) fn new(graph: &Graph, arithmetic: &'g Arithmetic) -> Result<Self, Error> {
-        let mut buses = vec![Bus::new(1)];
+        let mut buses = vec![Bus::new(1), Bus::new(1)];
         let mut add_bus = |channels| {
             buses.push(Bus::new(channels));
             buses.len() - 1
@@ -239,15 +242,15 @@ impl<'g> Engine<'g> {
     /// The bus in which a node finds what one of several outputs gives.
     ///
     /// Blink and WebKit, `AudioNodeOutput::Pull`: an output learns that it is to write to its listener's when that pulls it.
-    /// If the splitter has run by then, because another output of it was pulled before, the listener reads what it gave
-    /// itself in the quantum before: nothing, since this is the first. From the next one on the place is known. Confirmed by
-    /// splitters in Chromium 156, whose outputs are pulled in any order, and in WebKitGTK 2.50.6.
+    /// If the splitter has run by then, because another output of it was pulled before, the listener reads its own last
+    /// quantum: silence, since this is the first. From the next one on the place is known. Confirmed by splitters in Chromium
+    /// 156, whose outputs are pulled in any order, and in WebKitGTK 2.50.6.
     fn place(&mut self, node: usize, tap: Tap) -> usize {
         let has_run = self.nodes[tap.node].processed_at == Some(self.clock.frame) && self.repetitions == 0;
         let in_place = self.in_place_successor(tap) == Some(node);
         let output = &mut self.nodes[tap.node].outputs[tap.output];
         let was_in_place = std::mem::replace(&mut output.in_place, in_place);
-        if in_place && !was_in_place && has_run { self.nodes[node].outputs[0].bus } else { output.bus }
+        if in_place && !was_in_place && has_run { SILENCE } else { output.bus }
     }
 
     /// Runs the node behind a connection and names the bus it wrote.

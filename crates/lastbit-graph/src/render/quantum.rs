@@ -3,6 +3,7 @@
 use super::{Engine, Tap};
 use crate::{
     QUANTUM,
+    arithmetic::AnalyserPlace,
     bus::Bus,
     dsp::Control,
     options::{ChannelCountMode, ChannelInterpretation},
@@ -147,7 +148,9 @@ impl Engine<'_> {
         let &[(listener, input)] = &output.listeners[..] else { return None };
         let slot = &self.nodes[listener];
         let channels = |bus: usize| self.buses[bus].channel_count();
+        let unheard = self.arithmetic.analyser_place == AnalyserPlace::Unsilenced && self.automatic.contains(&listener);
         let in_place = !output.feeds_params
+            && !unheard
             && slot.inputs[input].rendering.len() == 1
             && slot.channels.mode == ChannelCountMode::Max
             && slot.outputs.first().is_some_and(|own| channels(own.bus) == channels(output.bus));
