@@ -145,3 +145,22 @@ fn webkit_goes_on_from_a_target_that_is_as_good_as_reached() {
         assert_eq!(result.ch[0].0[977].to_bits(), expected, "{id}");
     }
 }
+
+#[test]
+fn stages_of_a_long_convolver_have_ffts_of_8192_in_blink_156() {
+    let response: Vec<_> = (0..9000).map(|i| format!("{}", f64::from(i * 37 % 64 - 32) / 64.0)).collect();
+    let text = r#"{
+        "id": "long", "sampleRate": 44100, "length": 8320, "channels": 1, "init": "ctor",
+        "nodes": [
+            {"id": "s", "type": "bufferSource", "buffer": {"channels": [[1]]}, "start": 0},
+            {"id": "v", "type": "convolver", "normalize": false, "buffer": {"channels": [[RESPONSE]]}}
+        ],
+        "connections": [["s", "v"], ["v", "destination"]]
+    }"#;
+    let graph = GraphJson::parse(&text.replace("RESPONSE", &response.join(","))).expect("a graph");
+    let profile = Profile::resolve("blink-156/linux/x86_64").expect("listed");
+    let result = render(&graph, &profile).expect("rendered");
+    // Chromium 156: -0.5, 0.078125, -0.34375, 0.234375 and what its FFTs add.
+    let expected = [0xbf00_0000, 0x3d9f_fffd, 0xbeaf_ffff, 0x3e6f_fffa];
+    assert_eq!(result.ch[0].0[8192..8196].iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
+}

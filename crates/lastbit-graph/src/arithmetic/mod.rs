@@ -93,6 +93,8 @@ pub struct Arithmetic {
     pub convolution_order: TapOrder,
     /// Convolver normalisation: what it scales.
     pub convolver_scale: ConvolverScale,
+    /// Convolver: the largest FFT of a stage, in samples; later stages are as long.
+    pub convolver_largest_fft: u32,
     /// Stereo panner at a constant pan.
     pub stereo_panner: PanGains,
     /// Analyser: magnitudes are twice those of the transform, as vDSP leaves them (WebKit to Safari 14.0).

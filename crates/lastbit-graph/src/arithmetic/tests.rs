@@ -41,6 +41,7 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         convolution_order: TapOrder::LastFirst,
         convolver_scale: ConvolverScale::Spectrum,
+        convolver_largest_fft: 8192,
         stereo_panner: PanGains::F32,
         analyser_doubles: false,
         analyser_options: AnalyserConstructor::F64,

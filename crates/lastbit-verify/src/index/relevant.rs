@@ -20,7 +20,7 @@ pub(super) fn relevant(arithmetic: &EngineArithmetic, graph: &GraphJson) -> Engi
             if $absent { $(masked.$field = plain.$field;)* }
         };
     }
-    mask!(lacks(Kind::Convolver) => sum_of_squares sum_of_squares_total convolution_order convolver_scale);
+    mask!(lacks(Kind::Convolver) => sum_of_squares sum_of_squares_total convolution_order convolver_scale convolver_largest_fft);
     mask!(lacks(Kind::Panner) => panner_vectors panner_looks_ahead panner_distance panner_gains);
     mask!(lacks(Kind::StereoPanner) => stereo_panner);
     mask!(lacks(Kind::Biquad) => biquad_powers complex_division flushes_filter_state filter_params);
