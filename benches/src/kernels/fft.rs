@@ -5,12 +5,13 @@ use lastbit_fft::{Order, RealFft};
 use super::noise;
 use crate::Case;
 
-const ORDERS: [Order; 16] = [
+const ORDERS: [Order; 17] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
     Order::Kiss,
     Order::KissFused,
+    Order::KissX87,
     Order::FfmpegTxPlain,
     Order::FfmpegTxAvx,
     Order::FfmpegTxFma,

@@ -10,7 +10,7 @@ use crate::{
     delay::DelayLine,
     gain::GainStage,
     meter::{METERING_RELEASE, Meter, metering_release},
-    x87,
+    x87::webkit,
 };
 
 /// Frames in a render quantum.
@@ -58,7 +58,7 @@ pub struct Compressor {
     pre_delay: usize,
     lines: [DelayLine; 2],
     /// In place of settings, stage and meter.
-    extended: Option<x87::Stage>,
+    extended: Option<webkit::Stage>,
 }
 
 /// Each frame times its gain, which has its make-up first.
@@ -98,7 +98,7 @@ impl Compressor {
             settings: None,
             stage: GainStage::new(arithmetic, sample_rate),
             extended: (arithmetic.evaluation == EvaluationMethod::Extended)
-                .then(|| x87::Stage::new(arithmetic, sample_rate, metering_release(arithmetic, sample_rate))),
+                .then(|| webkit::Stage::new(sample_rate, metering_release(arithmetic, sample_rate))),
             meter: Meter::new(arithmetic, sample_rate),
             pre_delay,
             lines: [DelayLine::new(pre_delay), DelayLine::new(pre_delay)],

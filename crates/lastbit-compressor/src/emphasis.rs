@@ -4,7 +4,7 @@ use std::{f32, f64};
 
 use lastbit_libm::EvaluationMethod;
 
-use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn, compressor::TAIL_TIME, extended};
+use crate::{Arithmetic, Compressor, Params, QUANTUM, QuarterTurn, compressor::TAIL_TIME, x87::gecko};
 
 /// Stages of either filter.
 pub(crate) const STAGES: usize = 4;
@@ -126,7 +126,7 @@ pub struct EmphasizedCompressor(Engine);
 #[derive(Debug, Clone)]
 enum Engine {
     Rounded { compressor: Box<Compressor>, channels: Vec<Emphasis> },
-    Extended { compressor: extended::Compressor, sample_rate: f32 },
+    Extended { compressor: gecko::Compressor, sample_rate: f32 },
 }
 
 impl EmphasizedCompressor {
@@ -139,7 +139,7 @@ impl EmphasizedCompressor {
                 channels: vec![Emphasis::new(arithmetic, sample_rate); channels],
             },
             EvaluationMethod::Extended => {
-                Engine::Extended { compressor: extended::Compressor::new(sample_rate, channels), sample_rate }
+                Engine::Extended { compressor: gecko::Compressor::new(sample_rate, channels), sample_rate }
             }
         })
     }

@@ -36,7 +36,6 @@ mod decibel;
 mod delay;
 mod emphasis;
 mod envelope;
-mod extended;
 mod gain;
 mod meter;
 mod recursion;
@@ -111,8 +110,8 @@ pub struct Arithmetic {
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.
     pub decibel: lastbit_libm::Flavour,
-    /// In what expressions are evaluated. With `Extended`, a [`Compressor`] is WebKit's for the x87: all calls are `platform`'s,
-    /// of glibc on 32-bit x86; search and release polynomial are `Linear` and `PerZone`, the metering `F64`. An
-    /// [`EmphasizedCompressor`] is Gecko's, with msun for the x87.
+    /// In what expressions are evaluated. With `Extended`, a [`Compressor`] is WebKit's for the x87, with glibc for 32-bit
+    /// x86; search and release polynomial are `Linear` and `PerZone`, the metering `F64`. An [`EmphasizedCompressor`] is
+    /// Gecko's, with msun for the x87.
     pub evaluation: lastbit_libm::EvaluationMethod,
 }

@@ -5,13 +5,14 @@ use std::f64::consts::PI;
 use lastbit_fft::{FftError, Order, RealFft};
 use proptest::prelude::*;
 
-const ORDERS: [Order; 13] = [
+const ORDERS: [Order; 14] = [
     Order::Pffft,
     Order::FfmpegRdftAvx,
     Order::FfmpegRdftSse,
     Order::FfmpegRdftNeon,
     Order::Kiss,
     Order::KissFused,
+    Order::KissX87,
     Order::VdspPlain,
     Order::VdspFused,
     Order::VdspTangent,

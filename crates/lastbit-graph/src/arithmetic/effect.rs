@@ -22,6 +22,28 @@ pub enum AnalyserConstructor {
     F64,
 }
 
+/// How long an analyser whose input has fallen silent runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum AnalyserTail {
+    /// For ever (Blink 64).
+    Endless,
+    /// For its longest window.
+    Window,
+}
+
+/// The output of an analyser, as a place that what feeds the analyser may write to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum AnalyserPlace {
+    /// Its channels are as silent as they are written (WebKit).
+    AsWritten,
+    /// No channel in it counts as silent any more, and it is no such place where the analyser is unheard (Blink 156).
+    Unsilenced,
+}
+
 /// Where the convolver's normalisation enters the stages that use FFTs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]

@@ -48,13 +48,13 @@ pub enum IirDivisor {
     F64,
 }
 
-/// How often a filter's parameters advance in a quantum.
+/// How often a biquad filter's parameters advance in a quantum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum FilterParams {
-    /// Once for each channel of a biquad or a delay: what runs on from its own last value, as `setTargetAtTime` does,
-    /// runs faster the more channels there are, and each channel has values of its own (Blink to 121).
+    /// Once for each channel: what runs on from its own last value, as `setTargetAtTime` does, runs faster the more
+    /// channels there are, and each channel has values of its own (Blink to 121).
     PerChannel,
     /// Once, for all channels (Blink since 148).
     Once,

@@ -16,7 +16,7 @@ use lastbit_libm::{EvaluationMethod, Flavour, Products};
 use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
-pub use effect::{AnalyserConstructor, CompressorTail, ConvolverScale};
+pub use effect::{AnalyserConstructor, AnalyserPlace, AnalyserTail, CompressorTail, ConvolverScale};
 pub use filter::{BiquadHistory, BiquadPowers, ComplexDivision, DelayChannels, DelayReading, FilterParams, IirDivisor};
 pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
@@ -41,9 +41,8 @@ pub struct Arithmetic {
     pub platform_libm: Flavour,
     /// The library that Blink's audio code calls by name where it does (fdlibm since 90).
     pub audio_libm: Flavour,
-    /// Expressions are evaluated in 80 bits and rounded where a value is stored (WebKit as built for the x87).
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub extended: bool,
+    /// In what expressions are evaluated.
+    pub evaluation: EvaluationMethod,
     /// Products in sums, where a kernel's own variant does not tell.
     pub products: Products,
     /// The library behind decibel conversions.
@@ -94,17 +93,23 @@ pub struct Arithmetic {
     pub convolution_order: TapOrder,
     /// Convolver normalisation: what it scales.
     pub convolver_scale: ConvolverScale,
+    /// Convolver: the largest FFT of a stage, in samples; later stages are as long.
+    pub convolver_largest_fft: u32,
     /// Stereo panner at a constant pan.
     pub stereo_panner: PanGains,
     /// Analyser: magnitudes are twice those of the transform, as vDSP leaves them (WebKit to Safari 14.0).
     pub analyser_doubles: bool,
     /// Analyser: its constructor.
     pub analyser_options: AnalyserConstructor,
+    /// Analyser: how long it runs on in silence.
+    pub analyser_tail: AnalyserTail,
+    /// Analyser: what its output is to its input.
+    pub analyser_place: AnalyserPlace,
     /// Biquad: decibels.
     pub biquad_powers: BiquadPowers,
     /// Biquad: what it remembers.
     pub biquad_history: BiquadHistory,
-    /// Biquad and delay: advance of their parameters.
+    /// Biquad: advance of its parameters.
     pub filter_params: FilterParams,
     /// Panner: geometry.
     pub panner_vectors: PannerVectors,
@@ -183,7 +188,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
-            evaluation: if self.extended { EvaluationMethod::Extended } else { EvaluationMethod::Rounded },
+            evaluation: self.evaluation,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,
         }

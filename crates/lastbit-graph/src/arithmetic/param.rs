@@ -121,7 +121,8 @@ pub enum LateCurve {
 pub enum ExponentialRamp {
     /// f32 running value and multiplier.
     F32,
-    /// As `F32`, and the number of frames is rounded to f32 before the multiplier is made from it (WebKit).
+    /// As `F32`, but the number of frames is rounded to f32 before the multiplier is made from it, and at the ramp's end an
+    /// approach to a target goes on from the last frame's value, not from the one the ramp was to reach (WebKit).
     F32Frames,
     /// f64 running value and multiplier, rounded per sample.
     F64,
@@ -158,4 +159,6 @@ pub enum ConvergedFrame {
     Behind,
     /// After the values it filled.
     Ahead,
+    /// As `Ahead`, and what follows goes on from the target (WebKit; confirmed by approaches one after another in 2.50.6).
+    AheadAtTarget,
 }

@@ -2,7 +2,7 @@
 
 use lastbit_compressor::{Metering, ReleasePolynomial, SlopeSearch};
 use lastbit_fft::Order;
-use lastbit_libm::{Flavour, Products};
+use lastbit_libm::{EvaluationMethod, Flavour, Products};
 use lastbit_vecmath::{DefaultNan, SumOrder, SumTotal, TapOrder};
 use lastbit_wave::OscillatorKernel;
 
@@ -15,7 +15,7 @@ impl Arithmetic {
         oscillator: OscillatorKernel::Sse2,
         platform_libm: Flavour::Glibc228Fma,
         audio_libm: Flavour::Fdlibm,
-        extended: false,
+        evaluation: EvaluationMethod::Rounded,
         products: Products::Rounded,
         decibel_libm: Flavour::Glibc228Fma,
         compressor_search: SlopeSearch::Decibel,
@@ -41,9 +41,12 @@ impl Arithmetic {
         sum_of_squares_total: SumTotal::PerSegment,
         convolution_order: TapOrder::LastFirst,
         convolver_scale: ConvolverScale::Spectrum,
+        convolver_largest_fft: 8192,
         stereo_panner: PanGains::F32,
         analyser_doubles: false,
         analyser_options: AnalyserConstructor::F64,
+        analyser_tail: AnalyserTail::Window,
+        analyser_place: AnalyserPlace::Unsilenced,
         biquad_powers: BiquadPowers::Expf,
         biquad_history: BiquadHistory::F32,
         filter_params: FilterParams::Once,

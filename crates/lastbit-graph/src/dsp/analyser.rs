@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use lastbit_fft::RealFft;
-use lastbit_libm::{Flavour, Functions, extended::Extended, glibc::i386::log10_extended};
+use lastbit_libm::{EvaluationMethod, Flavour, Functions, extended::Extended, glibc::i386::log10_extended};
 
 use crate::{Arithmetic, DomException, Error, QUANTUM, options::AnalyserOptions, rendering::AnalyserReadOut};
 
@@ -27,7 +27,7 @@ pub struct Analyser {
     write: usize,
     fft: RealFft,
     doubles: bool,
-    extended: bool,
+    evaluation: EvaluationMethod,
     /// The smoothed magnitudes of bins 0 to `fft_size / 2 - 1`.
     magnitudes: Vec<f32>,
     analysed_at: f64,
@@ -73,7 +73,7 @@ impl Analyser {
             write: 0,
             fft,
             doubles: arithmetic.analyser_doubles,
-            extended: arithmetic.extended,
+            evaluation: arithmetic.evaluation,
             magnitudes: vec![0.0; size / 2],
             analysed_at: -1.0,
         })
@@ -107,11 +107,13 @@ impl Analyser {
         let AnalyserOptions { min_decibels, max_decibels, .. } = self.options;
         let scale = 1.0 / (max_decibels - min_decibels);
         let byte = |magnitude: &f32| {
-            if self.extended {
-                let [least, scale, full] = [min_decibels, scale, 255.0].map(Extended::from);
-                return byte(((extended_decibels(*magnitude) - least) * full * scale).truncated().to_f64());
-            }
-            byte(255.0 * (f64::from(self.decibels(*magnitude)) - min_decibels) * scale)
+            byte(match self.evaluation {
+                EvaluationMethod::Rounded => 255.0 * (f64::from(self.decibels(*magnitude)) - min_decibels) * scale,
+                EvaluationMethod::Extended => {
+                    let [least, scale, full] = [min_decibels, scale, 255.0].map(Extended::from);
+                    ((extended_decibels(*magnitude) - least) * full * scale).truncated().to_f64()
+                }
+            })
         };
         self.magnitudes.iter().map(byte).collect()
     }
@@ -126,11 +128,12 @@ impl Analyser {
     /// `getByteTimeDomainData`: the most recent samples, 0 at -1, 128 at 0.
     pub fn byte_time_domain_data(&self) -> Vec<u8> {
         let byte = |sample: f32| {
-            if self.extended {
-                let level = (Extended::from(sample) + Extended::ONE) * Extended::from(128.0_f32);
-                return byte(level.truncated().to_f64());
-            }
-            byte(f64::from(128.0 * (sample + 1.0)))
+            byte(match self.evaluation {
+                EvaluationMethod::Rounded => f64::from(128.0 * (sample + 1.0)),
+                EvaluationMethod::Extended => {
+                    ((Extended::from(sample) + Extended::ONE) * Extended::from(128.0_f32)).truncated().to_f64()
+                }
+            })
         };
         self.float_time_domain_data().into_iter().map(byte).collect()
     }
@@ -168,10 +171,10 @@ impl Analyser {
     }
 
     fn decibels(&self, linear: f32) -> f32 {
-        if self.extended {
-            return extended_decibels(linear).to_f32();
+        match self.evaluation {
+            EvaluationMethod::Rounded => 20.0 * (self.decibel.log10f)(linear),
+            EvaluationMethod::Extended => extended_decibels(linear).to_f32(),
         }
-        20.0 * (self.decibel.log10f)(linear)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     arithmetic::{BiquadHistory, BiquadPowers},
     options::BiquadFilterType,
 };
-use lastbit_libm::{Functions, WideEvaluation, extended::Extended};
+use lastbit_libm::{EvaluationMethod, Functions, WideEvaluation, extended::Extended};
 use std::f64::consts::PI;
 
 /// Tail times are cut to this many seconds.
@@ -434,7 +434,7 @@ pub struct BiquadFilter {
     platform: &'static Functions,
     division: ComplexDivision,
     flushes_state: bool,
-    extended: bool,
+    evaluation: EvaluationMethod,
     coefficients: Coefficients,
     /// The values that constant parameters had when coefficients were last made from them.
     previous: Option<BiquadValues>,
@@ -454,7 +454,7 @@ impl BiquadFilter {
             platform: arithmetic.platform_libm.functions(),
             division: arithmetic.complex_division,
             flushes_state: arithmetic.flushes_filter_state,
-            extended: arithmetic.extended,
+            evaluation: arithmetic.evaluation,
             coefficients: Coefficients::Fixed(Section::wire(1.0)),
             previous: None,
             tail: None,
@@ -511,10 +511,9 @@ impl BiquadFilter {
 
     /// Filters one channel with the current coefficients.
     pub fn process(&self, state: &mut BiquadState, source: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
-        if self.extended {
-            self.process_in::<Extended>(state, source, output);
-        } else {
-            self.process_in::<f64>(state, source, output);
+        match self.evaluation {
+            EvaluationMethod::Rounded => self.process_in::<f64>(state, source, output),
+            EvaluationMethod::Extended => self.process_in::<Extended>(state, source, output),
         }
     }
 
@@ -579,8 +578,10 @@ impl BiquadFilter {
             }
             let omega = -PI * f64::from(frequency);
             let z = Complex { re: (self.audio.cos)(omega), im: (self.audio.sin)(omega) };
-            let [numerator, denominator] =
-                if self.extended { section.extended_response(z) } else { section.response(z) };
+            let [numerator, denominator] = match self.evaluation {
+                EvaluationMethod::Rounded => section.response(z),
+                EvaluationMethod::Extended => section.extended_response(z),
+            };
             let response = numerator.divided_by(denominator, self.division);
             *magnitude = (self.platform.hypot)(response.re, response.im) as f32;
             *phase = (self.audio.atan2)(response.im, response.re) as f32;
@@ -588,7 +589,10 @@ impl BiquadFilter {
     }
 
     fn section(&self, values: BiquadValues) -> Section {
-        if self.extended { self.section_in::<Extended>(values) } else { self.section_in::<f64>(values) }
+        match self.evaluation {
+            EvaluationMethod::Rounded => self.section_in::<f64>(values),
+            EvaluationMethod::Extended => self.section_in::<Extended>(values),
+        }
     }
 
     fn section_in<V: WideEvaluation>(&self, values: BiquadValues) -> Section {

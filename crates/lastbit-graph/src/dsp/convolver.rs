@@ -12,8 +12,6 @@ use crate::{Arithmetic, DomException, Error, QUANTUM, arithmetic::ConvolverScale
 
 /// Taps convolved directly.
 const DIRECT: usize = 64;
-/// The largest FFT of a stage, in samples.
-const LARGEST_FFT: usize = 32_768;
 
 /// The engine of a ConvolverNode: an impulse response of 1, 2 or 4 channels, applied to 1 or 2 channels.
 ///
@@ -194,7 +192,7 @@ impl ReverbConvolver {
                 delay: Delay::new(offset - block, block, stagger),
             });
             offset += block;
-            fft_size = (2 * fft_size).min(LARGEST_FFT);
+            fft_size = (2 * fft_size).min(arithmetic.convolver_largest_fft as usize);
         }
         Ok(Self {
             direct: DirectConvolver::new(arithmetic.convolution_order, arithmetic.products, QUANTUM, kernel),

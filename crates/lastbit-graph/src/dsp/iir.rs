@@ -9,7 +9,7 @@ use crate::{
     Error, QUANTUM,
     arithmetic::IirDivisor,
 };
-use lastbit_libm::{WideEvaluation, extended::Extended};
+use lastbit_libm::{EvaluationMethod, WideEvaluation, extended::Extended};
 use std::sync::OnceLock;
 
 /// Coefficients of either kind: one more than the highest order.
@@ -30,7 +30,7 @@ pub struct IirFilter {
     feedforward: Vec<f64>,
     feedback: Vec<f64>,
     is_stable: bool,
-    extended: bool,
+    evaluation: EvaluationMethod,
     sample_rate: f64,
     tail_time: OnceLock<f64>,
 }
@@ -48,7 +48,7 @@ impl IirFilter {
         sample_rate: f32,
     ) -> Result<Self, Error> {
         let filter = Self::with_divisor(arithmetic.iir_divisor, feedforward, feedback, sample_rate)?;
-        Ok(Self { extended: arithmetic.extended, ..filter })
+        Ok(Self { evaluation: arithmetic.evaluation, ..filter })
     }
 
     pub(crate) fn with_divisor(
@@ -72,7 +72,7 @@ impl IirFilter {
             feedforward,
             feedback,
             is_stable,
-            extended: false,
+            evaluation: EvaluationMethod::Rounded,
             sample_rate: f64::from(sample_rate),
             tail_time: OnceLock::new(),
         })
@@ -84,10 +84,9 @@ impl IirFilter {
     pub fn process(&self, state: &mut IirState, source: &[f32; QUANTUM], output: &mut [f32; QUANTUM]) {
         let terms = (&self.feedforward[..], &self.feedback[..]);
         for (out, &sample) in output.iter_mut().zip(source) {
-            *out = if self.extended {
-                state.step::<Extended>(terms.0, terms.1, f64::from(sample)).to_f32()
-            } else {
-                state.step::<f64>(terms.0, terms.1, f64::from(sample)) as f32
+            *out = match self.evaluation {
+                EvaluationMethod::Rounded => state.step::<f64>(terms.0, terms.1, f64::from(sample)) as f32,
+                EvaluationMethod::Extended => state.step::<Extended>(terms.0, terms.1, f64::from(sample)).to_f32(),
             };
         }
     }

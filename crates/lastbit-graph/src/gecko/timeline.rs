@@ -240,7 +240,10 @@ impl Timeline {
         }
         let first = &self.events[over];
         if !first.is_set_target() {
-            if self.events.len() - over == 1 && time >= first.end_time() {
+            // 115 asks a parameter with an event for its values up to the end: a gain of 0 that a ramp has come to gives -0
+            // where its input is negative, as `versions/sine-gain-ramp` of 115 has it, and not silence.
+            let settles = self.automation == Automation::Accumulated;
+            if settles && self.events.len() - over == 1 && time >= first.end_time() {
                 self.simple = Some(first.end_value());
             }
         } else if self.automation == Automation::Accumulated {

@@ -5,7 +5,7 @@ use lastbit_libm::Products;
 use super::Processor;
 use crate::{
     Arithmetic, Error,
-    arithmetic::AnalyserConstructor,
+    arithmetic::{AnalyserConstructor, AnalyserPlace, AnalyserTail},
     bus::Bus,
     dsp::analyser,
     options::{AnalyserOptions, ChannelInterpretation},
@@ -20,6 +20,8 @@ pub(super) struct Analyser {
     analyser: analyser::Analyser,
     sample_rate: f32,
     products: Products,
+    tail: AnalyserTail,
+    unsilences: bool,
     mono: Bus,
 }
 
@@ -41,6 +43,8 @@ impl Analyser {
             analyser: analyser::Analyser::new(arithmetic, &options)?,
             sample_rate,
             products: arithmetic.products,
+            tail: arithmetic.analyser_tail,
+            unsilences: arithmetic.analyser_place == AnalyserPlace::Unsilenced,
             mono: Bus::new(1),
         })
     }
@@ -50,11 +54,17 @@ impl Processor for Analyser {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         let interpretation = quantum.interpretation();
         let connected = quantum.is_connected(0);
+        let unsilences = self.unsilences && quantum.is_in_place();
         let (input, output) = quantum.buses(0, 0);
         self.mono.copy_from(input, ChannelInterpretation::Speakers, self.products);
         self.analyser.write_input(self.mono.channel(0));
         if connected {
             output.copy_from(input, interpretation, self.products);
+            if unsilences {
+                // `AudioHandler::UnsilenceOutputs`, before the node runs, has cleared the flags of what it finds in its output.
+                // Confirmed by `random/273` of Chromium 64, and by -0 beside a merger's unconnected channel in 156.
+                output.clear_silent();
+            }
         } else {
             output.zero();
         }
@@ -65,7 +75,11 @@ impl Processor for Analyser {
     }
 
     fn tail_time(&self) -> f64 {
-        LONGEST_WINDOW / f64::from(self.sample_rate)
+        match self.tail {
+            // Confirmed by `random/273`: it runs from the start, where a compressor before it does not.
+            AnalyserTail::Endless => f64::INFINITY,
+            AnalyserTail::Window => LONGEST_WINDOW / f64::from(self.sample_rate),
+        }
     }
 
     fn requires_tail_processing(&self) -> bool {

@@ -1,14 +1,13 @@
 //! DelayNode. Blink, `delay_handler.cc`, `delay_processor.cc`.
+//!
+//! Each channel asks the delay time's timeline for values of its own, and so moves it on: what the first channel came to is
+//! where the next begins. Confirmed by stereo delays with a scheduled time in Chromium 156 and WebKitGTK 2.50.6.
 
 use lastbit_libm::Products;
 
 use super::Processor;
 use crate::{
-    Arithmetic, QUANTUM,
-    arithmetic::{DelayChannels, FilterParams},
-    bus::Bus,
-    dsp::delay::DelayLine,
-    options::ChannelInterpretation,
+    Arithmetic, QUANTUM, arithmetic::DelayChannels, bus::Bus, dsp::delay::DelayLine, options::ChannelInterpretation,
     render::Quantum,
 };
 
@@ -16,7 +15,6 @@ const DELAY_TIME: usize = 0;
 
 pub(super) struct Delay {
     tail_time: f64,
-    params: FilterParams,
     on_new_channels: DelayChannels,
     /// What a channel begins with.
     empty: DelayLine,
@@ -26,9 +24,9 @@ pub(super) struct Delay {
 impl Delay {
     pub(super) fn new(max_delay_time: f64, sample_rate: f32, arithmetic: &Arithmetic) -> Self {
         let empty = DelayLine::new(max_delay_time, sample_rate, arithmetic.delay_reading);
-        let &Arithmetic { filter_params: params, delay_channels: on_new_channels, .. } = arithmetic;
+        let on_new_channels = arithmetic.delay_channels;
         let tail_time = if arithmetic.delay_tail_in_f32 { f64::from(max_delay_time as f32) } else { max_delay_time };
-        Self { tail_time, params, on_new_channels, lines: vec![empty.clone()], empty }
+        Self { tail_time, on_new_channels, lines: vec![empty.clone()], empty }
     }
 
     /// The lines mixed to another number of channels, as a bus would be: what is on its way is not lost.
@@ -52,12 +50,10 @@ impl Delay {
 impl Processor for Delay {
     fn process(&mut self, quantum: &mut Quantum<'_, '_>) {
         let mut values = [0.0; QUANTUM];
-        for channels in self.params.groups(self.lines.len()) {
+        for (channel, line) in self.lines.iter_mut().enumerate() {
             let delay_time = quantum.control(DELAY_TIME, &mut values);
             let (input, output) = quantum.buses(0, 0);
-            for channel in channels {
-                self.lines[channel].process(input.channel(channel), delay_time, output.channel_mut(channel));
-            }
+            line.process(input.channel(channel), delay_time, output.channel_mut(channel));
         }
     }
 

@@ -233,7 +233,9 @@ pub(super) fn exponential_ramp(
         }
     }
     cursor.written = end;
-    if cursor.frame as f64 > time2 * range.sample_rate - 0.5 {
+    // Confirmed by approaches to a target from where a ramp ends between frames, in Chromium 156 and WebKitGTK 2.50.6.
+    let arrives = arith.exponential_ramp != ExponentialRamp::F32Frames;
+    if arrives && cursor.frame as f64 > time2 * range.sample_rate - 0.5 {
         cursor.value = value2;
     }
 }
@@ -321,9 +323,12 @@ pub(super) fn set_target(
         step(cursor.value, target, c, arith.products)
     };
     if arith.target_convergence.is_reached(cursor.value, target, now, time1, time_constant) {
-        // Blink leaves its running value where it was and fills with the target.
-        if arith.converged_frame == ConvergedFrame::Ahead {
+        if arith.converged_frame != ConvergedFrame::Behind {
             cursor.frame += (end - cursor.written) as u64;
+        }
+        // Blink leaves its running value where it was and fills with the target.
+        if arith.converged_frame == ConvergedFrame::AheadAtTarget {
+            cursor.value = target;
         }
         values[cursor.written..end].fill(target);
         cursor.written = end;

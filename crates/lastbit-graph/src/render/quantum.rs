@@ -1,8 +1,9 @@
 //! What a node sees of the graph while it is processed.
 
-use super::Engine;
+use super::{Engine, Tap};
 use crate::{
     QUANTUM,
+    arithmetic::AnalyserPlace,
     bus::Bus,
     dsp::Control,
     options::{ChannelCountMode, ChannelInterpretation},
@@ -114,10 +115,16 @@ impl<'q, 'g> Quantum<'q, 'g> {
     /// the same.
     pub(crate) fn held(&self, frame: usize) -> f32 {
         let (mut node, mut last) = (self.node, None);
-        while let Some(next) = self.engine.in_place_successor(node) {
+        while let Some(next) = self.engine.in_place_successor(Tap { node, output: 0 }) {
             (node, last) = (next, Some(next));
         }
         last.map_or(0.0, |last| self.engine.buses[self.engine.nodes[last].outputs[0].bus].channel(0)[frame])
+    }
+
+    /// Whether what feeds the node has written to its output, as it may where the node works in place.
+    pub(crate) fn is_in_place(&self) -> bool {
+        let [input] = &self.engine.nodes[self.node].inputs[..] else { return false };
+        matches!(input.rendering[..], [only] if self.engine.in_place_listener(only) == Some(self.node))
     }
 
     /// A source has played to its end: it is cut off when the quantum is over.
@@ -127,16 +134,26 @@ impl<'q, 'g> Quantum<'q, 'g> {
 }
 
 impl Engine<'_> {
-    /// The one node that a node feeds, where that lets it write to its own output.
-    fn in_place_successor(&self, node: usize) -> Option<usize> {
-        let [output] = &self.nodes[node].outputs[..] else { return None };
+    /// The one node that an output feeds, where that lets it write to its own output.
+    pub(super) fn in_place_successor(&self, tap: Tap) -> Option<usize> {
+        let works_in_place = |listener: &usize| {
+            self.nodes[*listener].processor.as_ref().is_some_and(|processor| processor.works_in_place())
+        };
+        self.in_place_listener(tap).filter(works_in_place)
+    }
+
+    /// The one node that an output feeds, where either's output could stand for the other's.
+    fn in_place_listener(&self, tap: Tap) -> Option<usize> {
+        let output = self.nodes[tap.node].outputs.get(tap.output)?;
         let &[(listener, input)] = &output.listeners[..] else { return None };
         let slot = &self.nodes[listener];
+        let channels = |bus: usize| self.buses[bus].channel_count();
+        let unheard = self.arithmetic.analyser_place == AnalyserPlace::Unsilenced && self.automatic.contains(&listener);
         let in_place = !output.feeds_params
-            && slot.processor.as_ref().is_some_and(|processor| processor.works_in_place())
+            && !unheard
             && slot.inputs[input].rendering.len() == 1
             && slot.channels.mode == ChannelCountMode::Max
-            && self.buses[slot.outputs[0].bus].channel_count() == self.buses[output.bus].channel_count();
+            && slot.outputs.first().is_some_and(|own| channels(own.bus) == channels(output.bus));
         in_place.then_some(listener)
     }
 

@@ -8,6 +8,8 @@
 //! When a tail is over, browsers leave the disabling to their main thread, which gets to it when it can: Chromium 156 and
 //! WebKitGTK 2.50 did so 2 to 11 000 quanta later, mostly several hundred, and in one of 18 renders of up to a second.
 
+use lastbit_libm::EvaluationMethod;
+
 use super::Engine;
 use crate::{arithmetic::SourceCut, options::ChannelCountMode};
 
@@ -43,6 +45,8 @@ pub(super) struct OutputSlot {
     pub(super) enabled: bool,
     pub(super) listeners: Vec<(usize, usize)>,
     pub(super) feeds_params: bool,
+    /// Of several outputs: the one listener had this write to its own output when it last asked for it.
+    pub(super) in_place: bool,
 }
 
 impl Engine<'_> {
@@ -153,7 +157,8 @@ impl Engine<'_> {
         let InputSlot { rendering, summing, .. } = &self.nodes[node].inputs[input];
         let [only] = rendering[..] else { return *summing };
         let own = self.nodes[only.node].outputs[only.output].bus;
-        let is_mixed = self.arithmetic.extended && self.nodes[node].channels.mode != ChannelCountMode::Max;
+        let is_mixed = self.arithmetic.evaluation == EvaluationMethod::Extended
+            && self.nodes[node].channels.mode != ChannelCountMode::Max;
         let as_wide = self.buses[own].channel_count() == self.buses[*summing].channel_count();
         if as_wide && !is_mixed { own } else { *summing }
     }

@@ -200,6 +200,21 @@ pub(super) const LN2: f32 = f32::from_bits(0x3f31_7218);
 pub(super) const LN2_HI: f32 = f32::from_bits(0x3f31_7200);
 pub(super) const LN2_LO: f32 = f32::from_bits(0x35bf_be8c);
 
+/// The integer nearest to a number between -151 and 129, by its bits.
+#[inline(always)]
+pub(super) fn nearest_integer(x: f32) -> (f32, i32) {
+    let bits = x.to_bits() as i32;
+    let magnitude = bits & 0x7fff_ffff;
+    if magnitude <= 0x3f00_0000 {
+        return (0.0, 0);
+    }
+    let rounded = bits.wrapping_add(0x0080_0000 >> ((magnitude >> 23) - 0x7f + 1));
+    let exponent = ((rounded & 0x7fff_ffff) >> 23) - 0x7f;
+    let integer = f32::from_bits((rounded & !(0x007f_ffff >> exponent)) as u32);
+    let n = ((rounded & 0x007f_ffff) | 0x0080_0000) >> (23 - exponent);
+    (integer, if bits < 0 { -n } else { n })
+}
+
 /// `2^(high + low)`.
 fn exp2_of_two(mut high: f32, low: f32) -> f32 {
     let [p1, p2, p3, p4, p5] = P;
@@ -212,20 +227,8 @@ fn exp2_of_two(mut high: f32, low: f32) -> f32 {
     if z < -150.0 || z == -150.0 && low <= z - high {
         return 0.0;
     }
-    // The nearest integer, taken from the bits.
-    let j = z.to_bits() as i32;
-    let i = j & 0x7fff_ffff;
-    let mut n = 0;
-    if i > 0x3f00_0000 {
-        let rounded = j.wrapping_add(0x0080_0000 >> ((i >> 23) - 0x7f + 1));
-        let k = ((rounded & 0x7fff_ffff) >> 23) - 0x7f;
-        let integer = f32::from_bits((rounded & !(0x007f_ffff >> k)) as u32);
-        n = ((rounded & 0x007f_ffff) | 0x0080_0000) >> (23 - k);
-        if j < 0 {
-            n = -n;
-        }
-        high -= integer;
-    }
+    let (integer, n) = nearest_integer(z);
+    high -= integer;
     let t = f32::from_bits((low + high).to_bits() & 0xffff_8000);
     let u = t * LN2_HI;
     let v = (low - (t - high)) * LN2 + t * LN2_LO;

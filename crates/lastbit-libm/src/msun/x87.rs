@@ -386,22 +386,9 @@ fn log2_in_two(x: f32) -> (E, E) {
 
 /// `2^(high + low)`, whose sum as f32 is `z`.
 fn exp2_of_two(z: f32, mut high: E, low: E) -> E {
-    let j = z.to_bits() as i32;
-    let i = j & 0x7fff_ffff;
-    let mut n = 0;
-    let mut t = z;
-    if i > 0x3f00_0000 {
-        let rounded = j.wrapping_add(0x0080_0000 >> ((i >> 23) - 0x7f + 1));
-        let k = ((rounded & 0x7fff_ffff) >> 23) - 0x7f;
-        let integer = f32::from_bits((rounded & !(0x007f_ffff >> k)) as u32);
-        n = ((rounded & 0x007f_ffff) | 0x0080_0000) >> (23 - k);
-        if j < 0 {
-            n = -n;
-        }
-        high = high - E::from(integer);
-        t = (low + high).to_f32();
-    }
-    let t = E::from(f32::from_bits(t.to_bits() & 0xffff_8000));
+    let (integer, n) = pow_data::nearest_integer(z);
+    high = high - E::from(integer);
+    let t = E::from(f32::from_bits((low + high).to_f32().to_bits() & 0xffff_8000));
     let u = t * E::from(pow_data::LN2_HI);
     let v = (low - (t - high)) * E::from(pow_data::LN2) + t * E::from(pow_data::LN2_LO);
     let z = u + v;

@@ -20,16 +20,15 @@ pub(super) fn relevant(arithmetic: &EngineArithmetic, graph: &GraphJson) -> Engi
             if $absent { $(masked.$field = plain.$field;)* }
         };
     }
-    mask!(lacks(Kind::Convolver) => sum_of_squares sum_of_squares_total convolution_order convolver_scale);
+    mask!(lacks(Kind::Convolver) => sum_of_squares sum_of_squares_total convolution_order convolver_scale convolver_largest_fft);
     mask!(lacks(Kind::Panner) => panner_vectors panner_looks_ahead panner_distance panner_gains);
     mask!(lacks(Kind::StereoPanner) => stereo_panner);
-    mask!(lacks(Kind::Biquad) => biquad_powers complex_division flushes_filter_state);
-    mask!(lacks(Kind::Biquad) && lacks(Kind::Delay) => filter_params);
+    mask!(lacks(Kind::Biquad) => biquad_powers complex_division flushes_filter_state filter_params);
     mask!(lacks(Kind::Delay) => delay_reading delay_channels);
     mask!(lacks(Kind::Iir) => iir_divisor);
     mask!(lacks(Kind::WaveShaper) => wave_shaper short_curve wave_shaper_tail resampler);
     mask!(lacks(Kind::BufferSource) => buffer_source buffer_interpolation);
-    mask!(lacks(Kind::Analyser) => analyser_options);
+    mask!(lacks(Kind::Analyser) => analyser_options analyser_tail analyser_place);
     mask!(graph.automation.is_empty() => exponential_ramp target_convergence converged_frame late_curve);
     EngineArithmetic::Blink(masked)
 }

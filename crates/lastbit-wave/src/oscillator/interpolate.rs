@@ -1,6 +1,6 @@
 //! Reading between the samples of a table, one position at a time, in f64.
 
-use lastbit_libm::{WideEvaluation, extended::Extended};
+use lastbit_libm::{EvaluationMethod, WideEvaluation, extended::Extended};
 
 use super::phase::{Period, truncate_to_u32};
 use crate::{OscillatorKernel, tables::Band};
@@ -15,7 +15,7 @@ pub(super) struct Interpolator {
     x86: bool,
     fused: bool,
     narrow: bool,
-    extended: bool,
+    evaluation: EvaluationMethod,
     /// Increments from here on are read through three points, smaller ones through five.
     three_point: f64,
 }
@@ -28,17 +28,19 @@ impl Interpolator {
             _ => f64::from(0.16f32),
         };
         let (fused, narrow) = (kernel == OscillatorKernel::WebkitScalarFused, kernel == OscillatorKernel::WebkitFirst);
-        let extended = kernel == OscillatorKernel::WebkitX87;
-        Self { period, x86: kernel.is_x86(), fused, narrow, extended, three_point }
+        let evaluation = match kernel {
+            OscillatorKernel::WebkitX87 => EvaluationMethod::Extended,
+            _ => EvaluationMethod::Rounded,
+        };
+        Self { period, x86: kernel.is_x86(), fused, narrow, evaluation, three_point }
     }
 
     /// The position of the next frame.
     #[inline(always)]
     pub(super) fn advanced(self, position: f64, increment: f64) -> f64 {
-        self.period.wrap(if self.extended {
-            (Extended::from(position) + Extended::from(increment)).to_f64()
-        } else {
-            position + increment
+        self.period.wrap(match self.evaluation {
+            EvaluationMethod::Rounded => position + increment,
+            EvaluationMethod::Extended => (Extended::from(position) + Extended::from(increment)).to_f64(),
         })
     }
 
@@ -50,10 +52,11 @@ impl Interpolator {
             self.narrow_sample(band, position)
         } else if self.fused {
             self.sample_by(band, position, increment, lastbit_libm::fma)
-        } else if self.extended {
-            self.sample_by(band, position, increment, |a: Extended, b, c| a * b + c)
         } else {
-            self.sample_by(band, position, increment, |a: f64, b, c| a * b + c)
+            match self.evaluation {
+                EvaluationMethod::Rounded => self.sample_by(band, position, increment, |a: f64, b, c| a * b + c),
+                EvaluationMethod::Extended => self.sample_by(band, position, increment, |a: Extended, b, c| a * b + c),
+            }
         }
     }
 
@@ -111,7 +114,10 @@ impl Interpolator {
         };
         let blend = V::from(band.blend);
         let rest = one - blend;
-        let rest = if self.extended { rest } else { rest.spilled() };
+        let rest = match self.evaluation {
+            EvaluationMethod::Rounded => rest.spilled(),
+            EvaluationMethod::Extended => rest,
+        };
         mul_add(rest, higher, blend * lower).to_f32()
     }
 }

@@ -1,16 +1,14 @@
-//! Gecko's compressor with its emphasis filters as GCC compiles it for the x87.
+//! Gecko's compressor with its emphasis filters as GCC compiles it (`DynamicsCompressor`, `DynamicsCompressorKernel`,
+//! `ZeroPole`).
 //!
-//! Read from the machine code of Debian's Firefox 140.12 for i386 (`DynamicsCompressor`, `DynamicsCompressorKernel` and
-//! `ZeroPole` in `libxul.so`). Expressions are evaluated in 80 bits. A value is rounded where it is a member, an element of
-//! a buffer or an argument, where C++ converts an f64, and where it was needed after a call, for which a register is
-//! stored: each `stored` below is one of these. Confirmed by the compressors of that build.
-//!
-//! The steps are those of [`Compressor`](crate::Compressor), one frame after the other: how fast this is does not matter.
+//! A value is rounded where it is a member, an element of a buffer or an argument, where C++ converts an f64, and where it
+//! was needed after a call, for which a register is stored.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use lastbit_libm::{Evaluation, extended::Extended as E, msun::x87};
 
+use super::{Curve, Library, release_frames, wide};
 use crate::{
     Params, QUANTUM,
     compressor::{MAX_PRE_DELAY_FRAMES, PRE_DELAY},
@@ -21,103 +19,16 @@ use crate::{
     meter::METERING_RELEASE,
 };
 
-fn wide(x: f32) -> E {
-    E::from(x)
-}
-
-/// `20 * log10f` of an argument that is stored; -1000 where that is not positive.
-fn to_decibels(level: E) -> E {
-    if level > E::ZERO { wide(20.0) * x87::log10f_unrounded(level.to_f32()) } else { wide(-1000.0) }
-}
-
-fn to_level(decibels: E) -> E {
-    x87::powf_unrounded(10.0, (decibels * wide(0.05)).to_f32())
-}
+/// msun's; what is not positive has -1000 decibels.
+static LIBRARY: Library = Library {
+    expf: x87::expf_unrounded,
+    powf: x87::powf_unrounded,
+    decibels: |level| if level > 0.0 { wide(20.0) * x87::log10f_unrounded(level) } else { wide(-1000.0) },
+};
 
 /// A value that is neither NaN nor infinite as an f32, or another.
 fn tame(x: E, otherwise: E) -> E {
     if x.abs() <= wide(f32::MAX) { x } else { otherwise }
-}
-
-/// `DynamicsCompressorKernel::updateStaticCurveParameters`.
-#[derive(Debug, Clone, Copy)]
-struct Curve {
-    linear_threshold: f32,
-    slope: f32,
-    curvature: f32,
-    knee_threshold: f32,
-    knee_threshold_db: f32,
-    shaped_knee_db: f32,
-}
-
-impl Curve {
-    fn new(params: &Params) -> Self {
-        let mut curve = Self {
-            linear_threshold: to_level(wide(params.threshold)).to_f32(),
-            slope: (E::ONE / wide(params.ratio)).to_f32(),
-            curvature: 0.0,
-            knee_threshold: 0.0,
-            knee_threshold_db: 0.0,
-            shaped_knee_db: 0.0,
-        };
-        // Members are stored, and their unrounded values go on.
-        let knee_threshold_db = wide(params.threshold) + wide(params.knee);
-        let knee_threshold = to_level(knee_threshold_db);
-        curve.curvature = curve.search_curvature(knee_threshold).to_f32();
-        curve.knee_threshold_db = knee_threshold_db.to_f32();
-        curve.knee_threshold = knee_threshold.to_f32();
-        curve.shaped_knee_db = to_decibels(curve.knee(knee_threshold, curve.curvature)).to_f32();
-        curve
-    }
-
-    fn knee(&self, level: E, curvature: f32) -> E {
-        let threshold = wide(self.linear_threshold);
-        if level < threshold {
-            return level;
-        }
-        let decay = x87::expf_unrounded((-wide(curvature) * (level - threshold)).to_f32());
-        (E::ONE - decay) / wide(curvature) + threshold
-    }
-
-    /// `saturate`, of an argument on the stack.
-    fn shape(&self, level: E) -> E {
-        if level < wide(self.knee_threshold) {
-            return self.knee(level, self.curvature);
-        }
-        to_level((to_decibels(level) - wide(self.knee_threshold_db)) * wide(self.slope) + wide(self.shaped_knee_db))
-    }
-
-    /// `kAtSlope`. A call in the loop stores what it goes on with; where the threshold is above, there is none.
-    fn search_curvature(&self, end: E) -> E {
-        let (mut low, mut high, mut curvature) = (wide(0.1), wide(10_000.0), wide(5.0));
-        let linear = end < wide(self.linear_threshold);
-        for _ in 0..15 {
-            let slope = if linear {
-                E::ONE
-            } else {
-                [low, high, curvature] = [low, high, curvature].map(E::spilled);
-                self.slope_at(end.spilled(), curvature.to_f32())
-            };
-            if slope < wide(self.slope) {
-                high = curvature;
-            } else {
-                low = curvature;
-            }
-            curvature = (low * high).sqrt();
-        }
-        curvature
-    }
-
-    fn slope_at(&self, end: E, curvature: f32) -> E {
-        if end < wide(self.linear_threshold) {
-            return E::ONE;
-        }
-        let beyond = (end * E::from(1.001_f64)).spilled();
-        let run = [beyond, end].map(|level| to_decibels(level).spilled());
-        let from = to_decibels(self.knee(end, curvature)).spilled();
-        let to = to_decibels(self.knee(beyond, curvature));
-        (to - from) / (run[0] - run[1])
-    }
 }
 
 /// `ZeroPole`.
@@ -236,11 +147,9 @@ impl Compressor {
     fn compress(&mut self, params: &Params, samples: &mut [[f32; QUANTUM]]) {
         let curve = match self.settings {
             Some((known, curve)) if known == *params => curve,
-            _ => self.settings.insert((*params, Curve::new(params))).1,
+            _ => self.settings.insert((*params, Curve::new(&LIBRARY, params))).1,
         };
-        let makeup = x87::powf_unrounded((E::ONE / curve.shape(E::ONE)).to_f32(), 0.6).spilled();
-        let master = to_level(E::ZERO) * makeup;
-        let master = master.spilled();
+        let master = (LIBRARY.level(E::ZERO) * wide(curve.makeup())).spilled();
         let rate = wide(self.sample_rate);
         let attack = if params.attack > 0.001 { params.attack } else { 0.001 };
         let attack_exponent = (E::ONE / (wide(attack) * rate).spilled()).to_f32();
@@ -266,15 +175,11 @@ impl Compressor {
                 let shaped = curve.shape(level);
                 let attenuation = if level <= wide(SILENCE) { E::ONE } else { shaped / level };
                 detector = detector.spilled();
-                let attenuation_db = if attenuation > E::ZERO {
-                    wide(20.0) * x87::log10f_unrounded(attenuation.to_f32())
-                } else {
-                    wide(-1000.0)
-                };
+                let attenuation_db = (LIBRARY.decibels)(attenuation.to_f32());
                 let attenuation = attenuation.spilled();
                 let least = wide(LEAST_RECOVERY_DB);
                 let recovery_db = if -least > attenuation_db { -attenuation_db } else { least };
-                let recovery = to_level(recovery_db / detector_release) - E::ONE;
+                let recovery = LIBRARY.level(recovery_db / detector_release) - E::ONE;
                 let part = if attenuation > detector { recovery } else { E::ONE };
                 detector = detector + (attenuation - detector) * part;
                 detector = if E::ONE > detector { tame(detector, E::ONE) } else { E::ONE };
@@ -313,22 +218,11 @@ impl Compressor {
         let gain = wide(self.gain);
         let releasing = target > gain;
         let neutral = if releasing { -E::ONE } else { E::ONE };
-        let distance = if target == E::ZERO { neutral } else { tame(to_decibels(gain / target), neutral) };
+        let distance =
+            if target == E::ZERO { neutral } else { tame((LIBRARY.decibels)((gain / target).to_f32()), neutral) };
         if releasing {
             self.attack_db = -1.0;
-            let least = wide(-12.0);
-            let clamped = if distance < least {
-                least
-            } else if distance > E::ZERO {
-                E::ZERO
-            } else {
-                distance
-            };
-            let x = wide(0.25) * (clamped + wide(12.0));
-            let [a, b, c, d, e] = release;
-            let x2 = x * x;
-            let frames = (((b * x + a) + c * x2) + d * (x2 * x)) + e * (x2 * x2);
-            return to_level(wide(5.0) / frames);
+            return LIBRARY.level(wide(5.0) / release_frames(release, distance));
         }
         // A new maximum is used as it is in its register.
         let mut attack_db = wide(self.attack_db);
