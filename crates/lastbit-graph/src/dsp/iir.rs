@@ -9,7 +9,7 @@ use crate::{
     Error, QUANTUM,
     arithmetic::IirDivisor,
 };
-use lastbit_libm::{WideEvaluation, extended::Extended};
+use lastbit_libm::{EvaluationMethod, WideEvaluation, extended::Extended};
 use std::sync::OnceLock;
 
 /// Coefficients of either kind: one more than the highest order.
@@ -76,6 +76,11 @@ impl IirFilter {
             sample_rate: f64::from(sample_rate),
             tail_time: OnceLock::new(),
         })
+    }
+
+    /// The same with its sums in another format.
+    pub(crate) fn evaluated(self, evaluation: EvaluationMethod) -> Self {
+        Self { extended: evaluation == EvaluationMethod::Extended, ..self }
     }
 
     /// Filters one channel.
