@@ -50,6 +50,9 @@ pub trait WideEvaluation: Evaluation + From<f64> + From<u32> {
     /// The square root.
     fn sqrt(self) -> Self;
 
+    /// The greatest integer that is not above the value.
+    fn floor(self) -> Self;
+
     /// Through an f64 in memory.
     #[inline(always)]
     fn spilled_wide(self) -> Self {
@@ -96,6 +99,11 @@ impl WideEvaluation for f64 {
     fn sqrt(self) -> Self {
         self.sqrt()
     }
+
+    #[inline(always)]
+    fn floor(self) -> Self {
+        self.floor()
+    }
 }
 
 impl Evaluation for Extended {
@@ -115,5 +123,9 @@ impl Evaluation for Extended {
 impl WideEvaluation for Extended {
     fn sqrt(self) -> Self {
         self.sqrt()
+    }
+
+    fn floor(self) -> Self {
+        self.floor()
     }
 }

@@ -78,6 +78,11 @@ impl IirFilter {
         })
     }
 
+    /// The same with its sums in another format.
+    pub(crate) fn evaluated(self, evaluation: EvaluationMethod) -> Self {
+        Self { evaluation, ..self }
+    }
+
     /// Filters one channel.
     ///
     /// Direct form I in f64: the terms of both kinds alternate while both last. The remembered output is the f64.

@@ -92,6 +92,9 @@ pub struct Arithmetic {
     pub automation: Automation,
     /// Equal-power panners.
     pub azimuth: Azimuth,
+    /// HRTF panners of an offline context wait for their responses. Where they do not (Firefox 115, 140), a thread loads
+    /// these while the context renders, and panners are silent until then: taken to be all through.
+    pub hrtf_awaited: bool,
     /// A `playbackRate` that is not above 0 plays at 1 (Firefox 115).
     pub only_forward: bool,
     /// Of nodes that go to rest, each does an iteration after its source (Firefox 115), and not all at once.

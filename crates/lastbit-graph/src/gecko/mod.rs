@@ -7,6 +7,7 @@
 pub mod arithmetic;
 mod block;
 mod dsp;
+mod library;
 mod mixing;
 mod nodes;
 mod order;
@@ -94,12 +95,12 @@ pub(crate) fn frequency_response(
         detune: value(ParamName::Detune),
     };
     let libm = arithmetic.audio_libm.functions();
-    let section = dsp::biquad::Section::design(*filter, &settings, sample_rate, libm);
+    let section = dsp::biquad::Section::design(*filter, &settings, sample_rate, arithmetic.evaluation, libm);
     let nyquist = f64::from(sample_rate) * 0.5;
     let respond = |&frequency: &f32| {
         let within = frequency >= 0.0 && f64::from(frequency) <= nyquist;
         let normalized = if within { (f64::from(frequency) / nyquist) as f32 } else { f32::NAN };
-        section.response(normalized, libm)
+        section.response(normalized, arithmetic.evaluation, libm)
     };
     Ok(frequencies.iter().map(respond).unzip())
 }

@@ -41,10 +41,10 @@ impl Event {
         matches!(self.action, Action::SetTarget { .. })
     }
 
-    fn end_time(&self) -> f64 {
+    fn end_time<E: WideEvaluation>(&self) -> E {
         match &self.action {
-            Action::SetValueCurve { duration, .. } => self.time + duration,
-            _ => self.time,
+            Action::SetValueCurve { duration, .. } => E::from(self.time) + E::from(*duration),
+            _ => E::from(self.time),
         }
     }
 
@@ -243,7 +243,7 @@ impl Timeline {
             // 115 asks a parameter with an event for its values up to the end: a gain of 0 that a ramp has come to gives -0
             // where its input is negative, as `versions/sine-gain-ramp` of 115 has it, and not silence.
             let settles = self.automation == Automation::Accumulated;
-            if settles && self.events.len() - over == 1 && time >= first.end_time() {
+            if settles && self.events.len() - over == 1 && time >= first.end_time::<f64>() {
                 self.simple = Some(first.end_value());
             }
         } else if self.automation == Automation::Accumulated {
@@ -281,7 +281,7 @@ impl Timeline {
     }
 
     /// The values between two events.
-    fn fill(&self, mut start: f64, mut output: &mut [f32], previous: Option<usize>, next: Option<usize>) {
+    fn fill(&self, start: f64, output: &mut [f32], previous: Option<usize>, next: Option<usize>) {
         let Some(previous) = previous.map(|index| &self.events[index]) else { return output.fill(self.default) };
         if self.automation == Automation::Pointwise {
             let next = next.map(|index| &self.events[index]);
@@ -290,24 +290,36 @@ impl Timeline {
             }
             return;
         }
+        match self.evaluation {
+            EvaluationMethod::Rounded => {
+                let expf = |x| f64::from((self.libm.expf)(x));
+                self.accumulate(expf, start, output, previous, next);
+            }
+            EvaluationMethod::Extended => self.accumulate(x87::expf_unrounded, start, output, previous, next),
+        }
+    }
+
+    /// The values between two events, from frame to frame. On the x87 all stays in its register, but for arguments of
+    /// functions: `AudioEventTimeline`, as read from the machine code of Debian's Firefox 140.12 for i386; confirmed by its
+    /// automated graphs.
+    fn accumulate<E: WideEvaluation>(
+        &self,
+        expf: impl Fn(f32) -> E,
+        mut start: f64,
+        mut output: &mut [f32],
+        previous: &Event,
+        next: Option<usize>,
+    ) {
         match &previous.action {
             Action::SetTarget { target, time_constant, per_frame } => {
                 let elapsed = start - previous.time;
-                return match self.evaluation {
-                    EvaluationMethod::Rounded => {
-                        let expf = |x| f64::from((self.libm.expf)(x));
-                        self.approach(expf, elapsed, *target, *time_constant, *per_frame, output);
-                    }
-                    EvaluationMethod::Extended => {
-                        self.approach(x87::expf_unrounded, elapsed, *target, *time_constant, *per_frame, output);
-                    }
-                };
+                return self.approach(expf, elapsed, *target, *time_constant, *per_frame, output);
             }
             Action::SetValueCurve { values, duration } => {
-                let remaining = previous.time - start + duration;
-                if remaining >= 0.0 {
-                    let count = self.frames(output.len(), remaining.floor() + 1.0);
-                    self.curve(previous.time, values, *duration, start, &mut output[..count]);
+                let remaining = E::from(previous.time - start) + E::from(*duration);
+                if remaining >= E::from(0.0_f64) {
+                    let count = self.frames(output.len(), remaining.floor().to_f64() + 1.0);
+                    self.curve::<E>(previous.time, values, *duration, start, &mut output[..count]);
                     output = &mut output[count..];
                     if output.is_empty() {
                         return;
@@ -317,15 +329,14 @@ impl Timeline {
             }
             _ => {}
         }
-        let from = (previous.end_time(), previous.end_value());
+        let from = (previous.end_time::<E>(), previous.end_value());
         match next.map(|index| &self.events[index]) {
             Some(&Event { time, action: Action::LinearRamp(value) }) => {
-                self.linear_ramp(start, output, from, (time, value));
+                linear_ramp(start, output, from, (E::from(time), value));
             }
-            Some(&Event { time, action: Action::ExponentialRamp(value) }) => match self.evaluation {
-                EvaluationMethod::Rounded => self.exponential_ramp::<f64>(start, output, from, (time, value)),
-                EvaluationMethod::Extended => self.exponential_ramp::<Extended>(start, output, from, (time, value)),
-            },
+            Some(&Event { time, action: Action::ExponentialRamp(value) }) => {
+                self.exponential_ramp::<E>(start, output, (from.0.to_f64(), from.1), (time, value));
+            }
             _ => output.fill(from.1),
         }
     }
@@ -356,7 +367,7 @@ impl Timeline {
             _ => {}
         }
         let end = match self.unit {
-            Unit::Frames { .. } => previous.end_time().trunc(),
+            Unit::Frames { .. } => previous.end_time::<f64>().trunc(),
             Unit::Seconds => previous.end_time(),
         };
         let from = (end, previous.end_value());
@@ -384,54 +395,59 @@ impl Timeline {
         if distance == 0.0 || time_constant == 0.0 {
             return output.fill(target);
         }
-        // On the x87 it stays in its register from frame to frame: `AudioEventTimeline`, as read from the machine code of
-        // Debian's Firefox 140.12 for i386.
-        let mut distance = E::from(distance) * expf((-elapsed / time_constant) as f32);
+        let mut distance = E::from(distance) * expf((E::from(-elapsed) / E::from(time_constant)).to_f32());
         for value in output {
             *value = (E::from(goal) + distance).to_f32();
             distance = distance * E::from(per_frame);
         }
     }
 
-    fn curve(&self, curve_start: f64, values: &[f32], duration: f64, start: f64, output: &mut [f32]) {
-        let steps = values.len() - 1;
-        let step = duration / steps as f64;
+    fn curve<E: WideEvaluation>(
+        &self,
+        curve_start: f64,
+        values: &[f32],
+        duration: f64,
+        start: f64,
+        output: &mut [f32],
+    ) {
+        let last = values.len() - 1;
+        let (steps, duration) = (E::from(last as f64), E::from(duration));
+        let step = duration / steps;
         let mut filled = 0;
         while filled < output.len() {
-            let position = (start + filled as f64 - curve_start) / duration * steps as f64;
-            let node = position.floor() as usize;
-            if node >= steps {
-                return output[filled..].fill(values[steps]);
+            let position = E::from(start + filled as f64 - curve_start) / duration * steps;
+            let node = position.floor().to_f64() as usize;
+            if node >= last {
+                return output[filled..].fill(values[last]);
             }
-            let time = |node: usize| curve_start + node as f64 * step;
-            let until = self.frames(output.len(), (time(node + 1) - start).floor() + 1.0).max(filled + 1);
+            let time = |node: usize| E::from(node as f64) * step + E::from(curve_start);
+            let ahead = (time(node + 1) - E::from(start)).floor().to_f64();
+            let until = self.frames(output.len(), ahead + 1.0).max(filled + 1);
             let (from, to) = ((time(node), values[node]), (time(node + 1), values[node + 1]));
-            self.linear_ramp(start + filled as f64, &mut output[filled..until], from, to);
+            linear_ramp(start + filled as f64, &mut output[filled..until], from, to);
             filled = until;
         }
     }
 
-    fn linear_ramp(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
-        match self.evaluation {
-            EvaluationMethod::Rounded => linear_ramp::<f64>(start, output, from, to),
-            EvaluationMethod::Extended => linear_ramp::<Extended>(start, output, from, to),
-        }
-    }
-
     fn exponential_ramp<E: WideEvaluation>(&self, start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
-        let ratio = f64::from(to.1) / f64::from(from.1);
+        let [first, last] = [from.1, to.1].map(|value| E::from(f64::from(value)));
+        let ratio = (last / first).to_f64();
         if from.1 == 0.0 || ratio < 0.0 {
             return output.fill(from.1);
         }
-        let length = to.0 - from.0;
-        let mut value = E::from(f64::from(from.1)) * E::from((self.libm.pow)(ratio, (start - from.0) / length));
+        let length = E::from(to.0) - E::from(from.0);
+        let position = ((E::from(start) - E::from(from.0)) / length).to_f64();
+        let mut value = first * E::from((self.libm.pow)(ratio, position));
         if let [first, rest @ ..] = output {
             *first = value.to_f32();
             // Stored over the second call, and from then on in its register.
-            value = E::from(value.to_f64());
-            let per_frame = if rest.is_empty() { E::from(1.0) } else { E::from((self.libm.pow)(ratio, 1.0 / length)) };
+            value = value.spilled_wide();
+            let per_frame = match rest {
+                [] => 1.0,
+                _ => (self.libm.pow)(ratio, (E::from(1.0_f64) / length.spilled_wide()).to_f64()),
+            };
             for output in rest {
-                value = value * per_frame;
+                value = value * E::from(per_frame);
                 *output = value.to_f32();
             }
         }
@@ -442,11 +458,11 @@ fn line(time: f64, from: (f64, f32), to: (f64, f32)) -> f32 {
     (f64::from(from.1) + f64::from(to.1 - from.1) * ((time - from.0) / (to.0 - from.0))) as f32
 }
 
-fn linear_ramp<E: WideEvaluation>(start: f64, output: &mut [f32], from: (f64, f32), to: (f64, f32)) {
+fn linear_ramp<E: WideEvaluation>(start: f64, output: &mut [f32], from: (E, f32), to: (E, f32)) {
     let wide = |x: f32| E::from(f64::from(x));
-    let elapsed = E::from(start) - E::from(from.0);
+    let elapsed = E::from(start) - from.0;
     let first = wide(from.1);
-    let gradient = (wide(to.1) - first) / (E::from(to.0) - E::from(from.0));
+    let gradient = (wide(to.1) - first) / (to.0 - from.0);
     for (frame, value) in output.iter_mut().enumerate() {
         *value = (first + (elapsed + E::from(frame as f64)) * gradient).to_f32();
     }

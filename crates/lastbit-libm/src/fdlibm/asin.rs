@@ -1,6 +1,7 @@
 //! Arc sine and arc cosine.
 
 use super::{high_word, truncated};
+use crate::WideEvaluation;
 
 const PI: f64 = std::f64::consts::PI;
 const PIO2_HI: f64 = std::f64::consts::FRAC_PI_2;
@@ -36,37 +37,47 @@ pub fn asin(x: f64) -> f64 {
 
 /// V8 `src/base/ieee754.cc` (netlib's `e_acos.c`).
 pub fn acos(x: f64) -> f64 {
+    acos_in(x)
+}
+
+/// [`acos`] as a build evaluates it: GCC, for the x87, stores the square root that is cut in two (Debian's Firefox 140.12
+/// for i386).
+#[inline(always)]
+pub(crate) fn acos_in<E: WideEvaluation>(x: f64) -> E {
     let magnitude = high_word(x) & 0x7fff_ffff;
+    let [one, two, half] = [1.0, 2.0, 0.5].map(|x: f64| E::from(x));
+    let [pi, half_pi, half_pi_low] = [PI, PIO2_HI, PIO2_LO].map(E::from);
     if x.abs() >= 1.0 || x.is_nan() {
         return if x == 1.0 {
-            0.0
+            E::from(0.0_f64)
         } else if x == -1.0 {
-            PI + 2.0 * PIO2_LO
+            pi + two * half_pi_low
         } else {
-            f64::NAN
+            E::from(f64::NAN)
         };
     }
+    let wide = E::from(x);
     if magnitude < 0x3fe0_0000 {
         if magnitude <= 0x3c60_0000 {
-            return PIO2_HI + PIO2_LO;
+            return half_pi + half_pi_low;
         }
-        return PIO2_HI - (x - (PIO2_LO - x * rational(x * x)));
+        return half_pi - (wide - (half_pi_low - wide * rational(wide * wide)));
     }
     if x < 0.0 {
-        let z = (1.0 + x) * 0.5;
+        let z = (one + wide) * half;
         let root = z.sqrt();
-        return PI - 2.0 * (root + (rational(z) * root - PIO2_LO));
+        return pi - two * (root + (rational(z) * root - half_pi_low));
     }
-    let z = (1.0 - x) * 0.5;
-    let root = z.sqrt();
-    let leading = truncated(root);
+    let z = (one - wide) * half;
+    let root = z.sqrt().to_f64();
+    let (leading, root) = (E::from(truncated(root)), E::from(root));
     let correction = (z - leading * leading) / (root + leading);
-    2.0 * (leading + (rational(z) * root + correction))
+    two * (leading + (rational(z) * root + correction))
 }
 
 /// `asin(s) / s - 1` in `z = s^2`.
 #[inline(always)]
-fn rational(z: f64) -> f64 {
+fn rational<E: WideEvaluation>(z: E) -> E {
     const PS0: f64 = 1.666_666_666_666_666_574_15e-01;
     const PS1: f64 = -3.255_658_186_224_009_154_05e-01;
     const PS2: f64 = 2.012_125_321_348_629_258_81e-01;
@@ -77,7 +88,9 @@ fn rational(z: f64) -> f64 {
     const QS2: f64 = 2.020_945_760_233_505_694_71e+00;
     const QS3: f64 = -6.882_839_716_054_532_930_30e-01;
     const QS4: f64 = 7.703_815_055_590_193_527_91e-02;
-    let p = z * (PS0 + z * (PS1 + z * (PS2 + z * (PS3 + z * (PS4 + z * PS5)))));
-    let q = 1.0 + z * (QS1 + z * (QS2 + z * (QS3 + z * QS4)));
+    let [ps0, ps1, ps2, ps3, ps4, ps5] = [PS0, PS1, PS2, PS3, PS4, PS5].map(E::from);
+    let [qs1, qs2, qs3, qs4] = [QS1, QS2, QS3, QS4].map(E::from);
+    let p = z * (ps0 + z * (ps1 + z * (ps2 + z * (ps3 + z * (ps4 + z * ps5)))));
+    let q = E::from(1.0_f64) + z * (qs1 + z * (qs2 + z * (qs3 + z * qs4)));
     p / q
 }

@@ -31,7 +31,10 @@ pub use log10::log10;
 pub use pow::pow;
 pub use sin::{cos, sin};
 
+pub(crate) use asin::acos_in;
+pub(crate) use atan::{atan_in, atan2_in};
 pub(crate) use exp::exp_of_netlib;
+pub(crate) use hypot::hypot_in;
 pub(crate) use log::{Reduced, reduce, remez as log_remez};
 pub(crate) use log10::log10_over;
 pub(crate) use pow::pow_of_netlib;

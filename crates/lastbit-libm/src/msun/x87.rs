@@ -5,42 +5,78 @@
 //! call. What a function returns stays in a register: callers go on with all 64 bits of an [`Extended`](E), unless the
 //! function rounds its result itself. The order of the operations is the source's, as in the routines beside this one.
 //!
-//! Confirmed by oscillators and compressors of that build. The f64 functions are taken from [`freebsd`](super::freebsd):
-//! they differ in bits that an f32 does not have.
+//! Confirmed by oscillators, compressors, panners and the phases of filters of that build. `exp`, `log`, `log10` and `pow`
+//! are taken from [`freebsd`](super::freebsd): they differ in bits that an f32 does not have.
 
 use super::{exp2_data::TABLE, exp2f::EXP2, expf as exp_data, logf as log_data, powf as pow_data};
-use crate::{Evaluation, extended::Extended as E};
+use crate::{Evaluation, extended::Extended as E, fdlibm};
 
-pub use super::freebsd::{
-    acos, acosf, asin, atan, atan2, cos, cosf, exp, exp_to_f32, hypot, log, log2f, log10, pow, sin, sin_to_f32,
-};
+pub use super::freebsd::{acosf, asin, cosf, exp, exp_to_f32, log, log2f, log10, pow};
 
 macro_rules! rounded {
-    ($($name:ident($from:ty) = $wide:ident;)*) => {$(
-        #[doc = concat!("[`", stringify!($wide), "`], stored as f32.")]
-        pub fn $name(x: $from) -> f32 {
-            $wide(x).to_f32()
+    ($($name:ident($from:ty) -> $to:ident = $wide:ident;)*) => {$(
+        #[doc = concat!("[`", stringify!($wide), "`], stored as ", stringify!($to), ".")]
+        pub fn $name(x: $from) -> $to {
+            rounded!(@ $wide(x), $to)
         }
     )*};
+    (@ $value:expr, f32) => { $value.to_f32() };
+    (@ $value:expr, f64) => { $value.to_f64() };
 }
 
 rounded! {
-    sinf(f32) = sinf_unrounded;
-    asinf(f32) = asinf_unrounded;
-    expf(f32) = expf_unrounded;
-    exp2f(f32) = exp2f_unrounded;
-    logf(f32) = logf_unrounded;
-    log10f(f32) = log10f_unrounded;
+    sinf(f32) -> f32 = sinf_unrounded;
+    asinf(f32) -> f32 = asinf_unrounded;
+    expf(f32) -> f32 = expf_unrounded;
+    exp2f(f32) -> f32 = exp2f_unrounded;
+    logf(f32) -> f32 = logf_unrounded;
+    log10f(f32) -> f32 = log10f_unrounded;
+    exp2(f64) -> f64 = exp2_unrounded;
+    sin(f64) -> f64 = sin_unrounded;
+    sin_to_f32(f64) -> f32 = sin_unrounded;
+    cos(f64) -> f64 = cos_unrounded;
+    acos(f64) -> f64 = acos_unrounded;
+    atan(f64) -> f64 = atan_unrounded;
+}
+
+/// [`atan2_unrounded`], stored as f64.
+pub fn atan2(y: f64, x: f64) -> f64 {
+    atan2_unrounded(y, x).to_f64()
+}
+
+/// Euclidean distance, rounded to f64.
+pub fn hypot(x: f64, y: f64) -> f64 {
+    fdlibm::hypot_in::<E>(x, y)
+}
+
+/// `s_sin.c`, whose argument is stored where it is reduced.
+pub fn sin_unrounded(x: f64) -> E {
+    super::sin::sin_in(x)
+}
+
+/// `s_cos.c`, like [`sin_unrounded`].
+pub fn cos_unrounded(x: f64) -> E {
+    super::sin::cos_in(x)
+}
+
+/// `e_acos.c`.
+pub fn acos_unrounded(x: f64) -> E {
+    fdlibm::acos_in(x)
+}
+
+/// `s_atan.c`, whose argument is stored where it is reduced.
+pub fn atan_unrounded(x: f64) -> E {
+    fdlibm::atan_in(x)
+}
+
+/// `e_atan2.c`.
+pub fn atan2_unrounded(y: f64, x: f64) -> E {
+    fdlibm::atan2_in(y, x)
 }
 
 /// [`powf_unrounded`], stored as f32.
 pub fn powf(x: f32, y: f32) -> f32 {
     powf_unrounded(x, y).to_f32()
-}
-
-/// [`exp2_unrounded`], stored as f64.
-pub fn exp2(x: f64) -> f64 {
-    exp2_unrounded(x).to_f64()
 }
 
 /// An f32 with its lowest 12 bits cleared.

@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use lastbit_libm::{EvaluationMethod, Functions, WideEvaluation, extended::Extended};
 
-use crate::{QUANTUM, options::BiquadFilterType};
+use crate::{QUANTUM, gecko::library::Library, options::BiquadFilterType};
 
 /// The parameters of one block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,24 +38,59 @@ fn limited(frequency: f64) -> f64 {
     if 0.0 < below { below } else { 0.0 }
 }
 
+/// The cutoff in radians a frame.
+fn angle<E: WideEvaluation>(frequency: f64) -> f64 {
+    (E::from(PI) * E::from(frequency)).to_f64()
+}
+
 impl Section {
-    /// Output is the input, `gain` times.
-    fn wire(gain: f64) -> Self {
-        Self::normalized([gain, 0.0, 0.0], [1.0, 0.0, 0.0])
-    }
-
-    fn normalized(b: [f64; 3], a: [f64; 3]) -> Self {
-        let scale = 1.0 / a[0];
-        Self { b0: b[0] * scale, b1: b[1] * scale, b2: b[2] * scale, a1: a[1] * scale, a2: a[2] * scale }
-    }
-
     /// The filter for these parameters.
-    pub(crate) fn design(filter: BiquadFilterType, settings: &Settings, sample_rate: f32, libm: &Functions) -> Self {
+    pub(crate) fn design(
+        filter: BiquadFilterType,
+        settings: &Settings,
+        sample_rate: f32,
+        evaluation: EvaluationMethod,
+        libm: &Functions,
+    ) -> Self {
+        match evaluation {
+            EvaluationMethod::Rounded => Self::design_in(filter, settings, sample_rate, &Library::of(libm)),
+            EvaluationMethod::Extended => Self::design_in(filter, settings, sample_rate, &Library::X87),
+        }
+    }
+
+    /// Magnitude and phase at a frequency relative to the Nyquist frequency.
+    pub(crate) fn response(&self, frequency: f32, evaluation: EvaluationMethod, libm: &Functions) -> (f32, f32) {
+        match evaluation {
+            EvaluationMethod::Rounded => self.response_in(frequency, &Library::of(libm)),
+            EvaluationMethod::Extended => self.response_in(frequency, &Library::X87),
+        }
+    }
+
+    /// Output is the input, `gain` times.
+    fn wire<E: WideEvaluation>(gain: E) -> Self {
+        Self { b0: gain.to_f64(), b1: 0.0, b2: 0.0, a1: 0.0, a2: 0.0 }
+    }
+
+    fn normalized<E: WideEvaluation>(b: [E; 3], a: [E; 3]) -> Self {
+        let scale = E::from(1.0_f64) / a[0];
+        let [b0, b1, b2, a1, a2] = [b[0], b[1], b[2], a[1], a[2]].map(|x| (x * scale).to_f64());
+        Self { b0, b1, b2, a1, a2 }
+    }
+
+    /// What is spilled here is stored over a call in the machine code of Debian's Firefox 140.12 for i386.
+    fn design_in<E: WideEvaluation>(
+        filter: BiquadFilterType,
+        settings: &Settings,
+        sample_rate: f32,
+        libm: &Library<E>,
+    ) -> Self {
         use BiquadFilterType::{Allpass, Bandpass, Highpass, Highshelf, Lowpass, Lowshelf, Notch, Peaking};
+        let [zero, one, two] = [0.0, 1.0, 2.0].map(|x: f64| E::from(x));
         let nyquist = f64::from(sample_rate) * 0.5;
-        let mut frequency = settings.frequency / nyquist;
+        let mut frequency = (E::from(settings.frequency) / E::from(nyquist)).to_f64();
         if settings.detune != 0.0 {
-            frequency *= (libm.exp2)(settings.detune / 1200.0);
+            let octaves = (E::from(settings.detune) / E::from(1200.0_f64)).to_f64();
+            frequency = (E::from(frequency) * (libm.exp2)(octaves)).to_f64();
         }
         let frequency = match filter {
             Bandpass if 0.0 < frequency => frequency,
@@ -63,99 +98,109 @@ impl Section {
             _ => limited(frequency),
         };
         let q = if 0.0 < settings.q { settings.q } else { 0.0 };
-        let amplitude = || (libm.pow)(10.0, settings.gain / 40.0);
+        let amplitude = || libm.pow(10.0, (E::from(settings.gain) / E::from(40.0_f64)).to_f64());
         let inside = frequency > 0.0 && frequency < 1.0;
         // The bandwidth term and the cosine of the cutoff; none without quality.
         let resonance = || {
-            let w0 = PI * frequency;
-            (q > 0.0).then(|| ((libm.sin)(w0) / (2.0 * q), (libm.cos)(w0)))
+            let w0 = angle::<E>(frequency);
+            (q > 0.0).then(|| (((libm.sin)(w0) / E::from(2.0 * q)).spilled_wide(), -two * (libm.cos)(w0)))
         };
         match filter {
-            Lowpass if frequency == 1.0 => Self::wire(1.0),
-            Lowpass if frequency > 0.0 => Self::pass(frequency, settings.q, 1.0, libm),
-            Lowpass => Self::wire(0.0),
-            Highpass if frequency == 1.0 => Self::wire(0.0),
-            Highpass if frequency > 0.0 => Self::pass(frequency, settings.q, -1.0, libm),
-            Highpass => Self::wire(1.0),
+            Lowpass if frequency == 1.0 => Self::wire(one),
+            Lowpass if frequency > 0.0 => Self::pass(frequency, settings.q, one, libm),
+            Lowpass => Self::wire(zero),
+            Highpass if frequency == 1.0 => Self::wire(zero),
+            Highpass if frequency > 0.0 => Self::pass(frequency, settings.q, -one, libm),
+            Highpass => Self::wire(one),
             Lowshelf if frequency == 1.0 => Self::wire(amplitude() * amplitude()),
-            Lowshelf if frequency > 0.0 => Self::shelf(frequency, amplitude(), 1.0, libm),
-            Lowshelf => Self::wire(1.0),
-            Highshelf if frequency == 1.0 => Self::wire(1.0),
-            Highshelf if frequency > 0.0 => Self::shelf(frequency, amplitude(), -1.0, libm),
+            Lowshelf if frequency > 0.0 => Self::shelf(frequency, amplitude(), one, libm),
+            Lowshelf => Self::wire(one),
+            Highshelf if frequency == 1.0 => Self::wire(one),
+            Highshelf if frequency > 0.0 => Self::shelf(frequency, amplitude(), -one, libm),
             Highshelf => Self::wire(amplitude() * amplitude()),
-            Peaking | Allpass | Notch if !inside => Self::wire(1.0),
-            Bandpass if !inside => Self::wire(0.0),
+            Peaking | Allpass | Notch if !inside => Self::wire(one),
+            Bandpass if !inside => Self::wire(zero),
             Peaking => match resonance() {
                 None => Self::wire(amplitude() * amplitude()),
-                Some((alpha, cos)) => {
-                    let (rise, fall) = (alpha * amplitude(), alpha / amplitude());
-                    Self::normalized([1.0 + rise, -2.0 * cos, 1.0 - rise], [1.0 + fall, -2.0 * cos, 1.0 - fall])
+                Some((alpha, middle)) => {
+                    let amplitude = amplitude().spilled_wide();
+                    let (rise, fall) = (alpha * amplitude, alpha / amplitude);
+                    Self::normalized([one + rise, middle, one - rise], [one + fall, middle, one - fall])
                 }
             },
             Allpass => match resonance() {
-                None => Self::wire(-1.0),
-                Some((alpha, cos)) => {
-                    let poles = [1.0 + alpha, -2.0 * cos, 1.0 - alpha];
+                None => Self::wire(-one),
+                Some((alpha, middle)) => {
+                    let poles = [one + alpha, middle, one - alpha];
                     Self::normalized([poles[2], poles[1], poles[0]], poles)
                 }
             },
             Notch => match resonance() {
-                None => Self::wire(0.0),
-                Some((alpha, cos)) => Self::normalized([1.0, -2.0 * cos, 1.0], [1.0 + alpha, -2.0 * cos, 1.0 - alpha]),
+                None => Self::wire(zero),
+                Some((alpha, middle)) => Self::normalized([one, middle, one], [one + alpha, middle, one - alpha]),
             },
             Bandpass => match resonance() {
-                None => Self::wire(1.0),
-                Some((alpha, cos)) => Self::normalized([alpha, 0.0, -alpha], [1.0 + alpha, -2.0 * cos, 1.0 - alpha]),
+                None => Self::wire(one),
+                Some((alpha, middle)) => Self::normalized([alpha, zero, -alpha], [one + alpha, middle, one - alpha]),
             },
         }
     }
 
     /// Low-pass (`sign` 1) or high-pass (`sign` -1), with the resonance in decibels.
-    fn pass(frequency: f64, q: f64, sign: f64, libm: &Functions) -> Self {
-        let damping = (libm.pow)(10.0, -0.05 * q);
-        let w0 = PI * frequency;
-        let cos = (libm.cos)(w0);
-        let alpha = 0.5 * (libm.sin)(w0) * damping;
+    fn pass<E: WideEvaluation>(frequency: f64, q: f64, sign: E, libm: &Library<E>) -> Self {
+        let [one, two, half] = [1.0, 2.0, 0.5].map(|x: f64| E::from(x));
+        let damping = libm.pow(10.0, (E::from(-0.05_f64) * E::from(q)).to_f64()).spilled_wide();
+        let w0 = angle::<E>(frequency);
+        let cos = (libm.cos)(w0).spilled_wide();
+        let alpha = half * (libm.sin)(w0) * damping;
         let b1 = sign - cos;
-        let b0 = sign * 0.5 * b1;
-        Self::normalized([b0, b1, b0], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
+        let b0 = sign * half * b1;
+        Self::normalized([b0, b1, b0], [one + alpha, -two * cos, one - alpha])
     }
 
     /// Low shelf (`mirror` 1) or high shelf (`mirror` -1), of slope 1.
-    fn shelf(frequency: f64, amplitude: f64, mirror: f64, libm: &Functions) -> Self {
-        let w0 = PI * frequency;
+    fn shelf<E: WideEvaluation>(frequency: f64, amplitude: E, mirror: E, libm: &Library<E>) -> Self {
+        let [zero, one, two, half] = [0.0, 1.0, 2.0, 0.5].map(|x: f64| E::from(x));
+        let amplitude = amplitude.spilled_wide();
+        let w0 = angle::<E>(frequency);
         // The slope's term is zero, unless the amplitude has no reciprocal.
-        let alpha = 0.5 * (libm.sin)(w0) * ((amplitude + 1.0 / amplitude) * 0.0 + 2.0).sqrt();
+        let slope = ((amplitude + one / amplitude) * zero + two).sqrt();
+        let alpha = (half * (libm.sin)(w0) * slope).spilled_wide();
         let cos = mirror * (libm.cos)(w0);
-        let width = 2.0 * amplitude.sqrt() * alpha;
-        let (above, below) = (amplitude + 1.0, amplitude - 1.0);
+        let width = two * amplitude.sqrt() * alpha;
+        let (above, below) = (amplitude + one, amplitude - one);
+        let pole = above + below * cos;
         Self::normalized(
             [
                 amplitude * (above - below * cos + width),
-                mirror * (2.0 * amplitude * (below - above * cos)),
+                mirror * (two * amplitude * (below - above * cos)),
                 amplitude * (above - below * cos - width),
             ],
-            [above + below * cos + width, mirror * (-2.0 * (below + above * cos)), above + below * cos - width],
+            [pole + width, mirror * (-two * (below + above * cos)), pole.spilled_wide() - width],
         )
     }
 
-    /// Magnitude and phase at a frequency relative to the Nyquist frequency.
-    pub(crate) fn response(&self, frequency: f32, libm: &Functions) -> (f32, f32) {
-        let &Self { b0, b1, b2, a1, a2 } = self;
-        let omega = -PI * f64::from(frequency);
-        let z = ((libm.cos)(omega), (libm.sin)(omega));
-        let times = |a: (f64, f64), b: (f64, f64)| (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0);
-        let polynomial = |c0: f64, c1: f64, c2: f64| {
-            let inner = times((c1 + c2 * z.0, c2 * z.1), z);
-            (c0 + inner.0, inner.1)
+    /// On the x87 the sine is stored, as is one product below the line, and the cosine is not: read as
+    /// [`design_in`](Self::design_in), confirmed by the phases of the `biquad` graphs.
+    fn response_in<E: WideEvaluation>(&self, frequency: f32, libm: &Library<E>) -> (f32, f32) {
+        let [b0, b1, b2, a1, a2] = [self.b0, self.b1, self.b2, self.a1, self.a2].map(E::from);
+        let omega = (E::from(-PI) * E::from(f64::from(frequency))).to_f64();
+        let sin = (libm.sin)(omega).spilled_wide();
+        let cos = (libm.cos)(omega);
+        // c0 + c1 z + c2 z^2, but for c0, in terms of the products that make it.
+        let polynomial = |c1: E, c2: E| {
+            let (re, im) = (c1 + c2 * cos, c2 * sin);
+            (re * cos - im * sin, im * cos, re * sin)
         };
-        let (n, d) = (polynomial(b0, b1, b2), polynomial(1.0, a1, a2));
+        let (re, im, im_of_re) = polynomial(b1, b2);
+        let n = (b0 + re, im_of_re + im);
+        let (re, im, im_of_re) = polynomial(a1, a2);
         // A complex one is added below the line, which makes a negative zero positive.
-        let d = (d.0, 0.0 + d.1);
+        let d = (E::from(1.0_f64) + re, E::from(0.0_f64) + (im_of_re.spilled_wide() + im));
         let norm = d.0 * d.0 + d.1 * d.1;
-        let re = (n.0 * d.0 + n.1 * d.1) / norm;
-        let im = (n.1 * d.0 - n.0 * d.1) / norm;
-        ((libm.hypot)(re, im) as f32, (libm.atan2)(im, re) as f32)
+        let re = ((n.0 * d.0 + n.1 * d.1) / norm).to_f64();
+        let im = ((n.1 * d.0 - n.0 * d.1) / norm).to_f64();
+        ((libm.hypot)(re, im) as f32, (libm.atan2)(im, re).to_f32())
     }
 }
 

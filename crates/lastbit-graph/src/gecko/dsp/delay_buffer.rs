@@ -5,16 +5,28 @@
 
 use std::ops::Range;
 
-use lastbit_libm::EvaluationMethod;
+use lastbit_libm::{Evaluation, EvaluationMethod, extended::Extended};
 
 use crate::{
     QUANTUM,
     gecko::{
         block::{Block, Samples},
-        mixing::{extended_sum, up_mixed},
+        mixing::up_mixed,
     },
     options::ChannelInterpretation,
 };
+
+/// The least and the greatest delay, from the block's first frame.
+fn range<E: Evaluation>(delays: &Samples) -> [f64; 2] {
+    let first = E::from(delays[0]);
+    let (mut least, mut most) = (first, first);
+    for (frame, &delay) in delays.iter().enumerate().skip(1) {
+        let relative = E::from(delay) - E::from(frame as f32);
+        least = if relative < least { relative } else { least };
+        most = if most < relative { relative } else { most };
+    }
+    [least, most].map(E::to_f64)
+}
 
 pub(crate) struct DelayBuffer {
     blocks: Vec<Block>,
@@ -84,6 +96,21 @@ impl DelayBuffer {
         total: usize,
         interpretation: ChannelInterpretation,
     ) -> Vec<Samples> {
+        match self.evaluation {
+            EvaluationMethod::Rounded => self.interpolate::<f32>(delays, channels, total, interpretation),
+            EvaluationMethod::Extended => self.interpolate::<Extended>(delays, channels, total, interpretation),
+        }
+    }
+
+    /// On the x87 nothing is rounded but the sums: `DelayBuffer::ReadChannels`, as read from the machine code of Debian's
+    /// Firefox 140.12 for i386; confirmed by delay/feedback.
+    fn interpolate<E: Evaluation>(
+        &self,
+        delays: &Samples,
+        channels: Range<usize>,
+        total: usize,
+        interpretation: ChannelInterpretation,
+    ) -> Vec<Samples> {
         let mut output = vec![[0.0f32; QUANTUM]; channels.len()];
         let mut read = None;
         for (frame, &delay) in delays.iter().enumerate() {
@@ -105,13 +132,10 @@ impl DelayBuffer {
                         (*known, &*sources)
                     }
                 };
-                let factor = weight * block.volume;
+                let factor = E::from(weight) * E::from(block.volume);
                 for (output, source) in output.iter_mut().zip(&sources[channels.clone()]) {
                     let sample = source.map_or(0.0, |source| block.channels()[source][position % QUANTUM]);
-                    output[frame] = match self.evaluation {
-                        EvaluationMethod::Rounded => output[frame] + factor * sample,
-                        EvaluationMethod::Extended => extended_sum(output[frame], sample, factor),
-                    };
+                    output[frame] = (E::from(output[frame]) + factor * E::from(sample)).to_f32();
                 }
             }
         }
@@ -120,12 +144,10 @@ impl DelayBuffer {
 
     /// The most channels of the blocks that are read from.
     fn channels_within(&self, delays: &Samples) -> usize {
-        let (mut least, mut most) = (delays[0], delays[0]);
-        for (frame, &delay) in delays.iter().enumerate().skip(1) {
-            let relative = delay - frame as f32;
-            least = if relative < least { relative } else { least };
-            most = if most < relative { relative } else { most };
-        }
+        let [least, most] = match self.evaluation {
+            EvaluationMethod::Rounded => range::<f32>(delays),
+            EvaluationMethod::Extended => range::<Extended>(delays),
+        };
         let (oldest, youngest) = (self.block_at(most.ceil() as i64), self.block_at(least.floor() as i64));
         let mut channels = 0;
         let mut index = oldest;

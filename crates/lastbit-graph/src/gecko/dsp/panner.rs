@@ -4,17 +4,21 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use lastbit_libm::{Evaluation, EvaluationMethod, Functions, extended::Extended, msun::freebsd};
+use lastbit_libm::{Evaluation, EvaluationMethod, WideEvaluation, extended::Extended};
 
 use super::pan::Gains;
-use crate::gecko::arithmetic::{Arithmetic, Azimuth};
+use crate::gecko::{
+    arithmetic::{Arithmetic, Azimuth},
+    library::Library,
+};
 use crate::options::{DistanceModel, PannerOptions};
 
 /// A point or a direction.
 pub(crate) type Vector = [f64; 3];
 
-fn dot(a: Vector, b: Vector) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+fn dot<W: WideEvaluation>(a: Vector, b: Vector) -> W {
+    let [x, y, z] = std::array::from_fn(|i| W::from(a[i]) * W::from(b[i]));
+    x + y + z
 }
 
 fn is_zero(a: Vector) -> bool {
@@ -22,19 +26,24 @@ fn is_zero(a: Vector) -> bool {
 }
 
 /// By the largest component first, then to length 1; the zero vector stays.
-fn normalized(a: Vector) -> Vector {
+fn normalized<W: WideEvaluation>(a: Vector) -> Vector {
     if is_zero(a) {
         return a;
     }
     let largest = a.iter().fold(0.0f64, |largest, x| if largest < x.abs() { x.abs() } else { largest });
-    let scale = 1.0 / largest;
-    let a = a.map(|x| x * scale);
-    let scale = 1.0 / dot(a, a).sqrt();
-    a.map(|x| x * scale)
+    let scale = W::from(1.0_f64) / W::from(largest);
+    let [x, y, z] = a.map(|x| W::from(x) * scale);
+    let scale = W::from(1.0_f64) / (x * x + y * y + z * z).sqrt();
+    [x, y, z].map(|x| (x * scale).to_f64())
+}
+
+/// An angle from its arc, in degrees.
+fn degrees<W: WideEvaluation>(arc: W) -> W {
+    W::from(180.0_f64) * arc / W::from(PI)
 }
 
 /// From 0 on the left to 1 on the right, of the side that a stereo source is panned to, and whether that is the left.
-fn place<E: Evaluation>(azimuth: E, mono: bool) -> (E, bool) {
+fn place<E: Evaluation>(azimuth: E, mono: bool) -> (f32, bool) {
     let (quarter, half) = (E::from(90.0), E::from(180.0));
     let low = if -half < azimuth { azimuth } else { -half };
     let mut azimuth = if low < half { low } else { half };
@@ -51,47 +60,109 @@ fn place<E: Evaluation>(azimuth: E, mono: bool) -> (E, bool) {
     } else {
         azimuth / quarter
     };
-    (place, on_left)
+    (place.to_f32(), on_left)
 }
 
-/// The listener is at the origin, looks along -z, and its right is +x.
-pub(crate) fn gains(
+/// What distance and direction leave of a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Loudness {
+    distance: f32,
+    cone: f32,
+}
+
+impl Loudness {
+    /// A gain of one frame.
+    pub(crate) fn gain(self) -> f32 {
+        self.distance * self.cone
+    }
+
+    /// A block's gain with it.
+    pub(crate) fn of_block(self, volume: f32, evaluation: EvaluationMethod) -> f32 {
+        match evaluation {
+            EvaluationMethod::Rounded => volume * self.gain(),
+            EvaluationMethod::Extended => self.in_format::<Extended>(volume),
+        }
+    }
+
+    /// The same of a panner that convolves, where the product is one of f64.
+    pub(crate) fn of_convolved(self, volume: f32, evaluation: EvaluationMethod) -> f32 {
+        match evaluation {
+            EvaluationMethod::Rounded => self.in_format::<f64>(volume),
+            EvaluationMethod::Extended => self.in_format::<Extended>(volume),
+        }
+    }
+
+    fn in_format<W: WideEvaluation>(self, volume: f32) -> f32 {
+        let [distance, cone, volume] = [self.distance, self.cone, volume].map(|x| W::from(f64::from(x)));
+        (distance * cone * volume).to_f32()
+    }
+}
+
+/// How loud a source is at a place, turned to a direction.
+pub(crate) fn loudness(
     options: &PannerOptions,
     position: Vector,
     orientation: Vector,
-    mono: bool,
     arithmetic: &Arithmetic,
-) -> (Gains, f32) {
-    let libm = arithmetic.audio_libm.functions();
-    let cone = cone_gain(options, position, orientation);
-    let (angle, on_left) = match arithmetic.evaluation {
+) -> Loudness {
+    match arithmetic.evaluation {
         EvaluationMethod::Rounded => {
-            let (place, on_left) = place(direction(position, arithmetic).0, mono);
-            (FRAC_PI_2 * f64::from(place), on_left)
+            let libm = Library::of(arithmetic.audio_libm.functions());
+            loudness_in(options, position, orientation, arithmetic.azimuth, &libm)
         }
-        EvaluationMethod::Extended => {
-            let (place, on_left) = place(Extended::from(direction(position, arithmetic).0), mono);
-            ((Extended::from(FRAC_PI_2) * place).to_f64(), on_left)
-        }
-    };
-    let gains = Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left };
-    (gains, distance_gain(options, position, libm) * cone)
+        EvaluationMethod::Extended => loudness_in(options, position, orientation, arithmetic.azimuth, &Library::X87),
+    }
 }
 
-/// The gain of distance and cone of a panner that convolves, where it is the product of two f64.
-pub(crate) fn volume(options: &PannerOptions, position: Vector, orientation: Vector, arithmetic: &Arithmetic) -> f64 {
-    let distance = distance_gain(options, position, arithmetic.audio_libm.functions());
-    f64::from(cone_gain(options, position, orientation)) * f64::from(distance)
+fn loudness_in<W: WideEvaluation>(
+    options: &PannerOptions,
+    position: Vector,
+    orientation: Vector,
+    generation: Azimuth,
+    libm: &Library<W>,
+) -> Loudness {
+    Loudness {
+        distance: distance_gain(options, position, generation, libm),
+        cone: cone_gain(options, position, orientation, libm),
+    }
+}
+
+/// The listener is at the origin, looks along -z, and its right is +x.
+pub(crate) fn gains(position: Vector, mono: bool, arithmetic: &Arithmetic) -> Gains {
+    let azimuth = direction(position, arithmetic).0;
+    match arithmetic.evaluation {
+        EvaluationMethod::Rounded => {
+            gains_at(place::<f32>(azimuth, mono), &Library::of(arithmetic.audio_libm.functions()))
+        }
+        EvaluationMethod::Extended => gains_at(place(Extended::from(azimuth), mono), &Library::X87),
+    }
+}
+
+/// On the x87 the cosine is stored as f64 over the call of the sine.
+fn gains_at<W: WideEvaluation>((place, on_left): (f32, bool), libm: &Library<W>) -> Gains {
+    let angle = (W::from(FRAC_PI_2) * W::from(f64::from(place))).to_f64();
+    Gains { left: (libm.cos)(angle).spilled_wide().to_f32(), right: (libm.sin)(angle).to_f32(), on_left }
 }
 
 /// Azimuth and elevation in degrees, to the right and up.
 pub(crate) fn direction(position: Vector, arithmetic: &Arithmetic) -> (f32, f32) {
-    match arithmetic.azimuth {
-        Azimuth::Atan2 => {
-            let libm = arithmetic.audio_libm.functions();
-            (azimuth(position, libm), elevation(position, libm))
+    let functions = arithmetic.audio_libm.functions();
+    match (arithmetic.azimuth, arithmetic.evaluation) {
+        (Azimuth::Atan2, EvaluationMethod::Rounded) => {
+            let libm = Library::of(functions);
+            (azimuth(position, &libm), elevation(position, &libm))
         }
-        Azimuth::Acos => (azimuth_by_acos(position), elevation_by_acos(position)),
+        (Azimuth::Atan2, EvaluationMethod::Extended) => {
+            (azimuth(position, &Library::X87), elevation(position, &Library::X87))
+        }
+        (Azimuth::Acos, EvaluationMethod::Rounded) => {
+            let libm = Library::of(functions);
+            (azimuth_by_acos::<f64, f32>(position, &libm), elevation_by_acos(position, &libm))
+        }
+        (Azimuth::Acos, EvaluationMethod::Extended) => {
+            let libm = Library::X87;
+            (azimuth_by_acos::<Extended, Extended>(position, &libm), elevation_by_acos(position, &libm))
+        }
     }
 }
 
@@ -101,16 +172,15 @@ pub(crate) fn passes(options: &PannerOptions, position: Vector) -> bool {
 }
 
 /// Degrees, to the right.
-fn azimuth(position: Vector, libm: &Functions) -> f32 {
+fn azimuth<W: WideEvaluation>(position: Vector, libm: &Library<W>) -> f32 {
     if is_zero(position) {
         return 0.0;
     }
-    let front = dot(position, [0.0, 0.0, -1.0]);
-    let right = dot(position, [1.0, 0.0, 0.0]);
+    let (front, right) = (0.0 - position[2], position[0]);
     if (libm.hypot)(front, right) == 0.0 {
         return 0.0;
     }
-    let degrees = ((libm.atan2)(right, front) / PI * 180.0) as f32;
+    let degrees = ((libm.atan2)(right, front) / W::from(PI) * W::from(180.0_f64)).to_f32();
     if degrees == -180.0 {
         180.0
     } else if degrees.is_finite() {
@@ -120,39 +190,41 @@ fn azimuth(position: Vector, libm: &Functions) -> f32 {
     }
 }
 
-/// As `azimuth`. Gecko, `PannerNode.cpp`, of 2023 and before.
-fn azimuth_by_acos(position: Vector) -> f32 {
+/// As `azimuth`. Gecko, `PannerNode.cpp`, up to 140. On the x87 only directions, arguments, the arc's degrees and the
+/// result are stored: machine code of Debian's Firefox 140.12 for i386, and its `panner` graphs.
+fn azimuth_by_acos<W: WideEvaluation, E: Evaluation>(position: Vector, libm: &Library<W>) -> f32 {
     if is_zero(position) {
         return 0.0;
     }
-    let direction = normalized(position);
+    let direction = normalized::<W>(position);
     let across = [direction[0], 0.0, direction[2]];
     if is_zero(across) {
         return 0.0;
     }
-    let across = normalized(across);
-    let degrees = (180.0 * freebsd::acos(dot(across, [1.0, 0.0, 0.0])) / PI) as f32;
-    let degrees = if dot(across, [0.0, 0.0, -1.0]) < 0.0 { 360.0 - degrees } else { degrees };
-    if (0.0..=270.0).contains(&degrees) { 90.0 - degrees } else { 450.0 - degrees }
+    let across = normalized::<W>(across);
+    let from_right = E::from(degrees((libm.acos)(across[0])).to_f32());
+    let angle = if -across[2] < 0.0 { E::from(360.0) - from_right } else { from_right };
+    let ahead = angle >= E::from(0.0) && angle <= E::from(270.0);
+    (E::from(if ahead { 90.0 } else { 450.0 }) - angle).to_f32()
 }
 
 /// Degrees, up.
-fn elevation(position: Vector, libm: &Functions) -> f32 {
+fn elevation<W: WideEvaluation>(position: Vector, libm: &Library<W>) -> f32 {
     if is_zero(position) {
         return 0.0;
     }
     let plane = (libm.hypot)(-position[2], position[0]);
-    let degrees = ((libm.atan2)(position[1], plane) / PI * 180.0) as f32;
+    let degrees = ((libm.atan2)(position[1], plane) / W::from(PI) * W::from(180.0_f64)).to_f32();
     if degrees.is_nan() { 0.0 } else { degrees }
 }
 
-/// As `elevation`. Gecko, `PannerNode.cpp`, of 2023 and before.
-fn elevation_by_acos(position: Vector) -> f32 {
+/// As `elevation`. Gecko, `PannerNode.cpp`, up to 140.
+fn elevation_by_acos<W: WideEvaluation>(position: Vector, libm: &Library<W>) -> f32 {
     if is_zero(position) {
         return 0.0;
     }
-    let up = dot(normalized(position), [0.0, 1.0, 0.0]);
-    let degrees = (90.0 - 180.0 * freebsd::acos(up) / PI) as f32;
+    let up = normalized::<W>(position)[1];
+    let degrees = (W::from(90.0_f64) - degrees((libm.acos)(up))).to_f32();
     if degrees > 90.0 {
         180.0 - degrees
     } else if degrees < -90.0 {
@@ -162,41 +234,55 @@ fn elevation_by_acos(position: Vector) -> f32 {
     }
 }
 
-fn cone_gain(options: &PannerOptions, position: Vector, orientation: Vector) -> f32 {
-    let orientation = normalized(orientation);
+fn cone_gain<W: WideEvaluation>(
+    options: &PannerOptions,
+    position: Vector,
+    orientation: Vector,
+    libm: &Library<W>,
+) -> f32 {
+    let orientation = normalized::<W>(orientation);
     if is_zero(orientation) || (options.cone_inner_angle == 360.0 && options.cone_outer_angle == 360.0) {
         return 1.0;
     }
-    let to_listener = normalized(position.map(|x| 0.0 - x));
-    let angle = (180.0 * freebsd::acos(dot(to_listener, orientation)) / PI).abs();
-    let (inner, outer) = (options.cone_inner_angle.abs() / 2.0, options.cone_outer_angle.abs() / 2.0);
+    let to_listener = normalized::<W>(position.map(|x| 0.0 - x));
+    let angle = degrees((libm.acos)(dot::<W>(to_listener, orientation).to_f64()));
+    let angle = if angle < W::from(0.0_f64) { -angle } else { angle };
+    let [inner, outer] = [options.cone_inner_angle, options.cone_outer_angle].map(|x| W::from(x.abs() / 2.0));
     if angle <= inner {
         1.0
     } else if angle >= outer {
         options.cone_outer_gain as f32
     } else {
         let x = (angle - inner) / (outer - inner);
-        ((1.0 - x) + options.cone_outer_gain * x) as f32
+        ((W::from(1.0_f64) - x) + W::from(options.cone_outer_gain) * x).to_f32()
     }
 }
 
-fn distance_gain(options: &PannerOptions, position: Vector, libm: &Functions) -> f32 {
+fn distance_gain<W: WideEvaluation>(
+    options: &PannerOptions,
+    position: Vector,
+    generation: Azimuth,
+    libm: &Library<W>,
+) -> f32 {
     let &PannerOptions { ref_distance, max_distance, rolloff_factor, .. } = options;
-    let distance = f64::from(dot(position, position).sqrt() as f32);
+    let distance = f64::from(dot::<W>(position, position).sqrt().to_f32());
     let beyond = if distance < ref_distance { ref_distance } else { distance };
+    let [least, most, rolloff] = [ref_distance, max_distance, rolloff_factor].map(W::from);
+    let one = W::from(1.0_f64);
     let gain = match options.distance_model {
         DistanceModel::Linear => {
-            let rolloff = rolloff_factor.clamp(0.0, 1.0);
-            if max_distance <= ref_distance {
-                1.0 - rolloff
+            let rolloff = W::from(rolloff_factor.clamp(0.0, 1.0));
+            if max_distance <= ref_distance && generation == Azimuth::Atan2 {
+                one - rolloff
             } else {
                 let within = if max_distance < distance { max_distance } else { distance };
-                let within = if within < ref_distance { ref_distance } else { within };
-                1.0 - rolloff * (within - ref_distance) / (max_distance - ref_distance)
+                let within = W::from(if within < ref_distance { ref_distance } else { within });
+                one - rolloff * (within - least) / (most - least)
             }
         }
-        DistanceModel::Inverse => ref_distance / (ref_distance + rolloff_factor * (beyond - ref_distance)),
-        DistanceModel::Exponential => (libm.pow)(beyond / ref_distance, -rolloff_factor),
-    } as f32;
+        DistanceModel::Inverse => least / (least + rolloff * (W::from(beyond) - least)),
+        DistanceModel::Exponential => libm.pow((W::from(beyond) / least).to_f64(), -rolloff_factor),
+    };
+    let gain = gain.to_f32();
     if 0.0 < gain { gain } else { 0.0 }
 }

@@ -29,26 +29,29 @@ fn normalization(buffer: &AudioBuffer, arithmetic: &Arithmetic) -> f32 {
     }
 }
 
+/// On the x87 the sum is stored over the call for the next channel, and the factor after each step that C++ assigns: read in
+/// the machine code of Debian's Firefox 140.12 for i386, confirmed by its `convolver` graphs.
 fn normalization_in<E: Evaluation>(buffer: &AudioBuffer, product_sum: ProductSum, sqrt: impl Fn(E) -> E) -> f32 {
     const GAIN_CALIBRATION: f32 = 0.00125;
     const CALIBRATION_RATE: f32 = 44_100.0;
     const MIN_POWER: f32 = 0.000_125;
     let channels = buffer.channels.len();
-    let squares = |channel: &Vec<f32>| E::from(sum_of_squares(channel, product_sum));
-    let power = buffer.channels.iter().fold(E::from(0.0), |power, channel| power + squares(channel));
+    let squares = |channel: &Vec<f32>| sum_of_squares::<E>(channel, product_sum);
+    let power = buffer.channels.iter().fold(E::from(0.0), |power, channel| power.spilled() + squares(channel));
     let power = sqrt(power / E::from((channels * buffer.length()) as f32));
     let audible = power >= E::from(MIN_POWER) && power <= E::from(f32::MAX);
     let power = if audible { power } else { E::from(MIN_POWER) };
-    let mut scale = E::from(1.0) / power;
-    scale = scale * E::from(GAIN_CALIBRATION);
-    scale = scale * (E::from(CALIBRATION_RATE) / E::from(buffer.sample_rate));
+    let mut scale = (E::from(1.0) / power * E::from(GAIN_CALIBRATION)).spilled();
+    scale = (scale * (E::from(CALIBRATION_RATE) / E::from(buffer.sample_rate))).spilled();
     if channels == 4 {
         scale = scale * E::from(0.5);
     }
     scale.to_f32()
 }
 
-fn sum_of_squares(samples: &[f32], product_sum: ProductSum) -> f32 {
+/// What does not fill the lanes is not of the vector kernel: on the x87 that is added in its registers, and returned in one
+/// (convolver/mono200).
+fn sum_of_squares<E: Evaluation>(samples: &[f32], product_sum: ProductSum) -> E {
     let (blocks, rest) = samples.as_chunks::<16>();
     let mut sums = [0.0f32; 16];
     for block in blocks {
@@ -61,7 +64,7 @@ fn sum_of_squares(samples: &[f32], product_sum: ProductSum) -> f32 {
         ProductSum::Rounded => (lane(0) + lane(2)) + (lane(1) + lane(3)),
         ProductSum::Fused => (lane(0) + lane(1)) + (lane(2) + lane(3)),
     };
-    rest.iter().fold(0.0 + total, |sum, x| sum + x * x)
+    rest.iter().map(|x| E::from(*x)).fold(E::from(0.0 + total), |sum, x| sum + x * x)
 }
 
 /// Multiplies a packed spectrum by another.

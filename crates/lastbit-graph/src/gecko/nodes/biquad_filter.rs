@@ -48,7 +48,8 @@ impl Processor for BiquadFilter {
             Some((known, section)) if known == settings => section,
             _ => {
                 let libm = io.arithmetic.audio_libm.functions();
-                let section = Section::design(self.filter, &settings, io.sample_rate, libm);
+                let evaluation = io.arithmetic.evaluation;
+                let section = Section::design(self.filter, &settings, io.sample_rate, evaluation, libm);
                 self.section = Some((settings, section));
                 section
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lastbit_libm::{EvaluationMethod, extended::Extended, msun::x87};
 use lastbit_wave::gecko::PowersOfTwo;
 
 use super::{Io, Processor, nearest_frame};
@@ -37,6 +38,15 @@ struct Player {
 }
 
 pub(super) struct BufferSource(Option<Player>);
+
+/// The rate that a buffer is resampled to on the x87, which rounds but the exponent: machine code of Debian's Firefox 140.12
+/// for i386, `AudioBufferSourceNode`.
+fn extended_rate(sample_rate: f32, playback_rate: f32, detune: f32) -> i32 {
+    let playback_rate = if playback_rate.is_nan() { 1.0 } else { playback_rate };
+    let octaves = (Extended::from(detune) / Extended::from(1200)).to_f32();
+    let rate = Extended::from(sample_rate) / (x87::exp2f_unrounded(octaves) * Extended::from(playback_rate));
+    rate.truncated().to_f64() as i32
+}
 
 fn round(x: f64) -> i64 {
     x.round() as i64
@@ -89,13 +99,17 @@ impl Player {
             .map(|param| simple[param].unwrap_or_else(|| io.params[param].complex_value(io.frame)));
         let libm = io.arithmetic.audio_libm.functions();
         let rate = if rate <= 0.0 && io.arithmetic.only_forward { 1.0 } else { rate };
+        let own = self.buffer.sample_rate as u32;
+        if io.arithmetic.evaluation == EvaluationMethod::Extended {
+            let rate = extended_rate(io.sample_rate, rate, detune);
+            return self.update_resampler(if rate > 0 { rate as u32 } else { own }, io);
+        }
         let computed = match io.arithmetic.powers_of_two {
             PowersOfTwo::Exp2 => rate * (libm.exp2f)(detune / 1200.0),
             PowersOfTwo::Pow => (f64::from(rate) * (libm.pow)(2.0, f64::from(detune) / 1200.0)) as f32,
         };
         let computed = if computed.is_nan() { 1.0 } else { computed };
         let rate = (io.sample_rate / computed) as i32;
-        let own = self.buffer.sample_rate as u32;
         self.update_resampler(if rate > 0 { rate as u32 } else { own }, io);
     }
 

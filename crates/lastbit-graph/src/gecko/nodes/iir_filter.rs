@@ -1,11 +1,13 @@
 //! IIRFilterNode. Gecko, `IIRFilterNode.cpp`, whose filter is Blink's of 2016.
 
+use lastbit_libm::EvaluationMethod;
+
 use super::{Io, Processor};
 use crate::{
     Error, QUANTUM,
     arithmetic::IirDivisor,
     dsp::iir::{self, IirState},
-    gecko::block::Block,
+    gecko::block::{Block, Samples},
 };
 
 pub(super) struct IirFilter {
@@ -15,10 +17,21 @@ pub(super) struct IirFilter {
 }
 
 impl IirFilter {
-    pub(super) fn new(feedforward: &[f64], feedback: &[f64], sample_rate: f32) -> Result<Self, Error> {
+    pub(super) fn new(
+        feedforward: &[f64],
+        feedback: &[f64],
+        sample_rate: f32,
+        evaluation: EvaluationMethod,
+    ) -> Result<Self, Error> {
         let filter = iir::IirFilter::with_divisor(IirDivisor::F64, feedforward, feedback, sample_rate)?;
-        Ok(Self { filter, channels: Vec::new() })
+        Ok(Self { filter: filter.evaluated(evaluation), channels: Vec::new() })
     }
+}
+
+/// Without the processor's help: `DenormalDisabler`, which is nothing in builds whose processor flushes. Read in the machine
+/// code of Debian's Firefox 140.12 for i386, confirmed by random/206.
+fn flush(samples: &mut Samples) {
+    samples.iter_mut().filter(|sample| sample.abs() < f32::MIN_POSITIVE).for_each(|sample| *sample = 0.0);
 }
 
 impl Processor for IirFilter {
@@ -37,6 +50,9 @@ impl Processor for IirFilter {
             let samples = if input.is_null() { [0.0; QUANTUM] } else { input.scaled(channel) };
             let mut output = [0.0; QUANTUM];
             self.filter.process(state, &samples, &mut output);
+            if io.arithmetic.evaluation == EvaluationMethod::Extended {
+                flush(&mut output);
+            }
             output
         };
         io.outputs[0] = Block::new(self.channels.iter_mut().enumerate().map(filter));

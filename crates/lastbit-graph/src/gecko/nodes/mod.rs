@@ -209,7 +209,7 @@ pub(super) fn build(node: &Node, shared: &mut Shared<'_>) -> Result<Option<Box<d
         NodeKind::StereoPanner => Box::new(stereo_panner::StereoPanner),
         NodeKind::Panner(options) => Box::new(panner::Panner::new(options, sample_rate, arithmetic)?),
         NodeKind::IirFilter { feedforward, feedback } => {
-            Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate)?)
+            Box::new(iir_filter::IirFilter::new(feedforward, feedback, sample_rate, arithmetic.evaluation)?)
         }
         NodeKind::ChannelMerger { .. } => Box::new(channels::ChannelMerger),
         NodeKind::ChannelSplitter { .. } => Box::new(channels::ChannelSplitter),

@@ -60,9 +60,12 @@ impl Hrtf {
             self.left_over = Some(self.panner.tail() as i64);
         }
         let (position, orientation) = vectors(std::array::from_fn(|param| io.params[param].value(io.frame)));
+        if !io.arithmetic.hrtf_awaited {
+            return io.outputs[0] = Block::NULL;
+        }
         let (azimuth, elevation) = panner::direction(position, io.arithmetic);
-        let volume = panner::volume(options, position, orientation, io.arithmetic);
-        input.volume = (f64::from(input.volume) * volume) as f32;
+        let loudness = panner::loudness(options, position, orientation, io.arithmetic);
+        input.volume = loudness.of_convolved(input.volume, io.arithmetic.evaluation);
         io.outputs[0] = self.panner.process(azimuth, elevation, &input);
     }
 }
@@ -89,9 +92,9 @@ impl Processor for Panner {
             if !mono && panner::passes(&self.options, position) {
                 return io.outputs[0] = input.clone();
             }
-            let (gains, volume) = panner::gains(&self.options, position, orientation, mono, io.arithmetic);
-            io.outputs[0] = pan::constant(input, gains, products);
-            io.outputs[0].volume *= volume;
+            let loudness = panner::loudness(&self.options, position, orientation, io.arithmetic);
+            io.outputs[0] = pan::constant(input, panner::gains(position, mono, io.arithmetic), products);
+            io.outputs[0].volume = loudness.of_block(input.volume, io.arithmetic.evaluation);
             return;
         }
         let values: [Samples; PARAMS] = std::array::from_fn(|param| {
@@ -104,7 +107,8 @@ impl Processor for Panner {
         });
         let both: [_; QUANTUM] = std::array::from_fn(|frame| {
             let (position, orientation) = vectors(std::array::from_fn(|param| values[param][frame]));
-            panner::gains(&self.options, position, orientation, mono, io.arithmetic)
+            let loudness = panner::loudness(&self.options, position, orientation, io.arithmetic);
+            (panner::gains(position, mono, io.arithmetic), loudness.gain())
         });
         let panned = pan::per_frame(input, &both.map(|(gains, _)| gains), products);
         let loud = |samples: &Samples| std::array::from_fn(|frame| samples[frame] * both[frame].1);
