@@ -164,3 +164,22 @@ fn stages_of_a_long_convolver_have_ffts_of_8192_in_blink_156() {
     let expected = [0xbf00_0000, 0x3d9f_fffd, 0xbeaf_ffff, 0x3e6f_fffa];
     assert_eq!(result.ch[0].0[8192..8196].iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn an_offset_that_was_never_set_has_nothing_to_ramp_from_in_gecko() {
+    let text = r#"{
+        "id": "offset", "sampleRate": 44100, "length": 256, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "constant", "start": 0}],
+        "connections": [["s", "destination"]],
+        "automation": [{"node": "s", "param": "offset", "method": "linearRampToValueAtTime", "args": [-0.214, 0.016]}]
+    }"#;
+    let profile = Profile::resolve("gecko-153/linux/x86_64").expect("listed");
+    let sample = |text: &str| render(&GraphJson::parse(text).expect("a graph"), &profile).expect("rendered").ch[0].0[1];
+    // Firefox 153; with a value of 1, and by the constructor, it ramps.
+    assert_eq!(sample(text), 1.0);
+    assert_eq!(
+        sample(&text.replace(r#""type": "constant","#, r#""type": "constant", "offset": 1,"#)).to_bits(),
+        0x3f7f_8f4f
+    );
+    assert_eq!(sample(&text.replace(r#""init": "value""#, r#""init": "ctor""#)).to_bits(), 0x3f7f_8f4f);
+}

@@ -26,6 +26,7 @@ use crate::{
     Error, QUANTUM,
     graph::{Graph, Node},
     options::{NodeKind, ParamName},
+    param::call::Call,
     rendering::Rendering,
 };
 
@@ -49,11 +50,22 @@ pub(crate) fn render(graph: &Graph, arithmetic: &Arithmetic) -> Result<Rendering
     Ok(rendering.with_nan(arithmetic.default_nan))
 }
 
+/// The calls that a parameter has events of: first its value as the node was made, but for a constant source.
+///
+/// `AudioContext::CreateConstantSource` goes past the options that other nodes are made with, so that a ramp of the offset
+/// has nothing to start from. Confirmed by ramps of Firefox 153.
+fn calls<'p>(node: &Node, param: &'p crate::graph::Param) -> &'p [Call] {
+    match (&node.kind, param.param.calls()) {
+        (Some(NodeKind::ConstantSource), [_, calls @ ..]) if !node.constructed => calls,
+        (_, calls) => calls,
+    }
+}
+
 /// The parameters of a node, on the graph's thread.
 fn params(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Vec<Param> {
     let unit = Unit::Frames { sample_rate: f64::from(sample_rate) };
     let timeline = |param: &crate::graph::Param| {
-        Timeline::new(param.param.descriptor().default, param.param.calls(), unit, arithmetic)
+        Timeline::new(param.param.descriptor().default, calls(node, param), unit, arithmetic)
     };
     node.params.iter().map(|param| Param::new(timeline(param))).collect()
 }
@@ -61,7 +73,7 @@ fn params(node: &Node, sample_rate: f32, arithmetic: &Arithmetic) -> Vec<Param> 
 /// `AudioParam.value` of each parameter of a node, at a time in seconds.
 fn values(node: &Node, time: f64, arithmetic: &Arithmetic) -> Vec<f32> {
     let value = |param: &crate::graph::Param| {
-        Timeline::new(param.param.descriptor().default, param.param.calls(), Unit::Seconds, arithmetic).value(time)
+        Timeline::new(param.param.descriptor().default, calls(node, param), Unit::Seconds, arithmetic).value(time)
     };
     node.params.iter().map(value).collect()
 }
