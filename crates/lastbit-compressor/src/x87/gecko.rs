@@ -116,7 +116,7 @@ impl Compressor {
             detector: 0.0,
             gain: 1.0,
             attack_db: -1.0,
-            metering_release: (E::ONE - E::from(x87::exp(metering.to_f64()))).to_f32(),
+            metering_release: (E::ONE - x87::exp_unrounded(metering.to_f64())).to_f32(),
             metering: 1.0,
         }
     }

@@ -57,6 +57,13 @@ impl Event {
     }
 }
 
+/// A time constant in frames, and the exponent of e that a frame leaves. On the x87 that is made of it as it is in its
+/// register.
+fn decay<E: WideEvaluation>(time_constant: f64, scale: f64) -> [f64; 2] {
+    let frames = E::from(time_constant) * E::from(scale);
+    [frames, E::from(-1.0_f64) / frames].map(E::to_f64)
+}
+
 /// The unit of time of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Unit {
@@ -145,8 +152,11 @@ impl Timeline {
             Call::LinearRamp { value, time } => (*time, Action::LinearRamp(*value)),
             Call::ExponentialRamp { value, time } => (*time, Action::ExponentialRamp(*value)),
             Call::SetTarget { target, time, time_constant } => {
-                let time_constant = time_constant * scale;
-                let per_frame = if time_constant == 0.0 { 0.0 } else { (self.libm.exp)(-1.0 / time_constant) };
+                let [time_constant, exponent] = match self.evaluation {
+                    EvaluationMethod::Rounded => decay::<f64>(*time_constant, scale),
+                    EvaluationMethod::Extended => decay::<Extended>(*time_constant, scale),
+                };
+                let per_frame = if time_constant == 0.0 { 0.0 } else { (self.libm.exp)(exponent) };
                 (*time, Action::SetTarget { target: *target, time_constant, per_frame })
             }
             Call::SetValueCurve { values, time, duration } => {

@@ -33,11 +33,11 @@ pub use sin::{cos, sin};
 
 pub(crate) use asin::acos_in;
 pub(crate) use atan::{atan_in, atan2_in};
-pub(crate) use exp::exp_of_netlib;
+pub(crate) use exp::{exp_in, exp_of_netlib};
 pub(crate) use hypot::hypot_in;
 pub(crate) use log::{Reduced, reduce, remez as log_remez};
 pub(crate) use log10::log10_over;
-pub(crate) use pow::pow_of_netlib;
+pub(crate) use pow::{pow_in, pow_of_netlib};
 pub(crate) use rem_pio2::{TWO_OVER_PI, rem_pio2_large, rem_pio2_large_f32};
 
 /// `2^x`, by [`pow`].

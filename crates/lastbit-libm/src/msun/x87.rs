@@ -5,13 +5,13 @@
 //! call. What a function returns stays in a register: callers go on with all 64 bits of an [`Extended`](E), unless the
 //! function rounds its result itself. The order of the operations is the source's, as in the routines beside this one.
 //!
-//! Confirmed by oscillators, compressors, panners and the phases of filters of that build. `exp`, `log`, `log10` and `pow`
-//! are taken from [`freebsd`](super::freebsd): they differ in bits that an f32 does not have.
+//! Confirmed by oscillators, compressors, panners and the phases of filters of that build. `log` and `log10` are
+//! taken from [`freebsd`](super::freebsd): they differ in bits that an f32 does not have.
 
 use super::{exp2_data::TABLE, exp2f::EXP2, expf as exp_data, logf as log_data, powf as pow_data};
 use crate::{Evaluation, extended::Extended as E, fdlibm};
 
-pub use super::freebsd::{acosf, asin, cosf, exp, exp_to_f32, log, log2f, log10, pow};
+pub use super::freebsd::{acosf, asin, cosf, log, log2f, log10};
 
 macro_rules! rounded {
     ($($name:ident($from:ty) -> $to:ident = $wide:ident;)*) => {$(
@@ -31,6 +31,8 @@ rounded! {
     exp2f(f32) -> f32 = exp2f_unrounded;
     logf(f32) -> f32 = logf_unrounded;
     log10f(f32) -> f32 = log10f_unrounded;
+    exp(f64) -> f64 = exp_unrounded;
+    exp_to_f32(f64) -> f32 = exp_unrounded;
     exp2(f64) -> f64 = exp2_unrounded;
     sin(f64) -> f64 = sin_unrounded;
     sin_to_f32(f64) -> f32 = sin_unrounded;
@@ -42,6 +44,16 @@ rounded! {
 /// [`atan2_unrounded`], stored as f64.
 pub fn atan2(y: f64, x: f64) -> f64 {
     atan2_unrounded(y, x).to_f64()
+}
+
+/// `e_pow.c`, rounded to f64.
+pub fn pow(x: f64, y: f64) -> f64 {
+    fdlibm::pow_in::<E>(x, y)
+}
+
+/// `e_exp.c`, whose argument is stored where it is reduced.
+pub fn exp_unrounded(x: f64) -> E {
+    fdlibm::exp_in(x)
 }
 
 /// Euclidean distance, rounded to f64.

@@ -205,7 +205,7 @@ impl Oscillator {
     fn update_extended(&mut self, frequency: f32, detune: f32) -> bool {
         if detune != self.detune {
             self.detune = detune;
-            self.detune_ratio = x87::exp2_unrounded(f64::from(detune) / 1200.0).to_f32();
+            self.detune_ratio = x87::exp2_unrounded((Extended::from(detune) / Extended::from(1200)).to_f64()).to_f32();
         }
         let frequency = Extended::from(frequency) * Extended::from(self.detune_ratio);
         self.fresh = false;

@@ -6,13 +6,14 @@
 use std::f64::consts::PI;
 
 use lastbit_fft::RealFft;
-use lastbit_libm::{EvaluationMethod, Functions, extended::Extended};
+use lastbit_libm::{Evaluation, EvaluationMethod, Functions, WideEvaluation, extended::Extended};
 
 use crate::{
     Error, QUANTUM,
     gecko::{
         arithmetic::{Arithmetic, ProductSum},
         block::Block,
+        library::Library,
         mixing::add_scaled,
     },
     options::AnalyserOptions,
@@ -82,35 +83,46 @@ impl Analyser {
     }
 
     fn analyse(&mut self) {
+        match self.evaluation {
+            EvaluationMethod::Rounded => self.analyse_in(&Library::of(self.libm)),
+            EvaluationMethod::Extended => self.analyse_in(&Library::X87),
+        }
+    }
+
+    /// What is spilled here is stored over a call in the machine code of Debian's Firefox 140.12 for i386.
+    fn analyse_in<W: WideEvaluation>(&mut self, libm: &Library<W>) {
         let mut samples = self.time_domain();
         let size = samples.len();
-        let (a0, a1, a2) = (0.5 * (1.0 - 0.16), 0.5, 0.5 * 0.16);
+        let [a0, a1, a2] = [0.5 * (1.0 - 0.16), 0.5, 0.5 * 0.16].map(|a: f64| W::from(a));
         for (index, sample) in samples.iter_mut().enumerate() {
-            let x = index as f64 / size as f64;
-            let window = a0 - a1 * (self.libm.cos)(2.0 * PI * x) + a2 * (self.libm.cos)(4.0 * PI * x);
-            *sample = (f64::from(*sample) * window) as f32;
+            let x = W::from(index as f64) / W::from(size as f64);
+            let once = (libm.cos)((W::from(2.0 * PI) * x).to_f64()).spilled_wide();
+            let twice = (libm.cos)((W::from(4.0 * PI) * x.spilled_wide()).to_f64());
+            let window = a0 - a1 * once + a2 * twice;
+            *sample = (W::from(f64::from(*sample)) * window).to_f32();
         }
         let (mut re, mut im) = (vec![0.0; size / 2], vec![0.0; size / 2]);
         self.fft.forward(&samples, &mut re, &mut im);
         // Element 0 is DC with Nyquist packed into its imaginary part; the read-outs have no bin for Nyquist.
         im[0] = 0.0;
-        let scale = 1.0 / size as f64;
-        let keep = self.options.smoothing_time_constant;
+        let scale = W::from(1.0 / size as f64);
+        let keep = W::from(self.options.smoothing_time_constant);
         for ((magnitude, re), im) in self.magnitudes.iter_mut().zip(re).zip(im) {
-            let new = (self.libm.hypot)(f64::from(re), f64::from(im)) * scale;
-            *magnitude = (keep * f64::from(*magnitude) + (1.0 - keep) * new) as f32;
+            let new = W::from((libm.hypot)(f64::from(re), f64::from(im))) * scale;
+            *magnitude = (keep * W::from(f64::from(*magnitude)) + (W::from(1.0_f64) - keep) * new).to_f32();
         }
     }
 
-    fn decibels(&self, magnitude: f32, silence: f32) -> f32 {
-        if magnitude > 0.0 { 20.0 * (self.libm.log10f)(magnitude) } else { silence }
+    fn decibels<E: Evaluation>(&self, magnitude: f32, silence: f32) -> E {
+        if magnitude > 0.0 { E::from(20.0) * E::from((self.libm.log10f)(magnitude)) } else { E::from(silence) }
     }
 }
 
 impl AnalyserReadOut for Analyser {
     fn float_frequency_data(&mut self, _current_time: f64) -> Vec<f32> {
         self.analyse();
-        self.magnitudes.iter().map(|&magnitude| self.decibels(magnitude, f32::NEG_INFINITY)).collect()
+        let decibels = |&magnitude: &f32| self.decibels::<f32>(magnitude, f32::NEG_INFINITY);
+        self.magnitudes.iter().map(decibels).collect()
     }
 
     fn byte_frequency_data(&mut self, _current_time: f64) -> Vec<u8> {
@@ -118,9 +130,19 @@ impl AnalyserReadOut for Analyser {
         let AnalyserOptions { min_decibels, max_decibels, .. } = self.options;
         let scale = 1.0 / (max_decibels - min_decibels);
         let byte = |&magnitude: &f32| {
-            let decibels = f64::from(self.decibels(magnitude, min_decibels as f32));
+            let silence = min_decibels as f32;
+            let byte = match self.evaluation {
+                EvaluationMethod::Rounded => {
+                    255.0 * (f64::from(self.decibels::<f32>(magnitude, silence)) - min_decibels) * scale
+                }
+                // The decibels are not rounded.
+                EvaluationMethod::Extended => {
+                    let above = self.decibels::<Extended>(magnitude, silence) - Extended::from(min_decibels);
+                    (Extended::from(255.0) * above * Extended::from(scale)).truncated().to_f64()
+                }
+            };
             // Saturates, and NaN is 0.
-            (255.0 * (decibels - min_decibels) * scale) as u8
+            byte as u8
         };
         self.magnitudes.iter().map(byte).collect()
     }

@@ -138,10 +138,8 @@ pub(crate) fn gains(position: Vector, mono: bool, arithmetic: &Arithmetic) -> Ga
     }
 }
 
-/// On the x87 the cosine is stored as f64 over the call of the sine.
 fn gains_at<W: WideEvaluation>((place, on_left): (f32, bool), libm: &Library<W>) -> Gains {
-    let angle = (W::from(FRAC_PI_2) * W::from(f64::from(place))).to_f64();
-    Gains { left: (libm.cos)(angle).spilled_wide().to_f32(), right: (libm.sin)(angle).to_f32(), on_left }
+    Gains::at((W::from(FRAC_PI_2) * W::from(f64::from(place))).to_f64(), on_left, libm)
 }
 
 /// Azimuth and elevation in degrees, to the right and up.

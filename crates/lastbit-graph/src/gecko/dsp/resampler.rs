@@ -70,13 +70,14 @@ fn sinc(evaluation: EvaluationMethod, cutoff: f32, x: f32, length: u64, libm: &F
     if magnitude > 0.5 * length as f64 {
         return 0.0;
     }
-    let place = (2.0 * f64::from(x) / length as f64).abs() as f32;
     if evaluation == EvaluationMethod::Extended {
+        let place = (E::from(2) * E::from(x) / E::from(length as i64)).to_f32().abs();
         // The angle is stored over the call.
         let angle = (E::from(x) * E::from(cutoff) * E::from(PI)).to_f64();
         let quotient = E::from(cutoff) * E::from((libm.sin)(angle)) / E::from(angle);
         return (quotient * window_extended(place)).to_f32();
     }
+    let place = (2.0 * f64::from(x) / length as f64).abs() as f32;
     (f64::from(cutoff) * (libm.sin)(PI * scaled) / (PI * scaled) * window(place)) as f32
 }
 

@@ -11,6 +11,7 @@ use crate::{
         Arithmetic,
         block::Block,
         dsp::pan::{self, Gains},
+        library::Library,
     },
 };
 
@@ -19,15 +20,19 @@ const PAN: usize = 0;
 pub(super) struct StereoPanner;
 
 fn gains(pan: f32, mono: bool, arithmetic: &Arithmetic) -> Gains {
-    let libm = arithmetic.audio_libm.functions();
     let on_left = pan <= 0.0;
     let low = if pan < -1.0 { -1.0 } else { pan };
     let within = if 1.0 < low { 1.0 } else { low };
-    let angle = match arithmetic.evaluation {
-        EvaluationMethod::Rounded => FRAC_PI_2 * f64::from(place::<f32>(within, mono)),
-        EvaluationMethod::Extended => (Extended::from(FRAC_PI_2) * place::<Extended>(within, mono)).to_f64(),
-    };
-    Gains { left: (libm.cos)(angle) as f32, right: (libm.sin)(angle) as f32, on_left }
+    match arithmetic.evaluation {
+        EvaluationMethod::Rounded => {
+            let libm = Library::of(arithmetic.audio_libm.functions());
+            Gains::at(FRAC_PI_2 * f64::from(place::<f32>(within, mono)), on_left, &libm)
+        }
+        EvaluationMethod::Extended => {
+            let angle = Extended::from(FRAC_PI_2) * place::<Extended>(within, mono);
+            Gains::at(angle.to_f64(), on_left, &Library::X87)
+        }
+    }
 }
 
 /// From 0 on the left to 1 on the right, of the side that a stereo source is panned to.
@@ -52,7 +57,12 @@ impl Processor for StereoPanner {
         io.outputs[0] = match io.params[PAN].simple() {
             Some(0.0) if mono => {
                 let channel = &input.channels()[0];
-                let volume = (FRAC_1_SQRT_2 * f64::from(input.volume)) as f32;
+                let volume = match io.arithmetic.evaluation {
+                    EvaluationMethod::Rounded => (FRAC_1_SQRT_2 * f64::from(input.volume)) as f32,
+                    EvaluationMethod::Extended => {
+                        (Extended::from(FRAC_1_SQRT_2) * Extended::from(input.volume)).to_f32()
+                    }
+                };
                 Block::shared(vec![channel.clone(), channel.clone()], volume)
             }
             Some(0.0) => input.clone(),
