@@ -119,9 +119,9 @@ pub(crate) fn log2<L: Level>(level: L, x: L::Singles) -> L::Doubles {
 /// What `powf` takes for the base's logarithm, in every build.
 pub(crate) const LOG2_10: f64 = f64::from_bits(0x400a_934f_0979_b22d);
 
-/// How far from [`Power`](crate::lanes::Power)'s the library's powers of 2 can be: its polynomial is good to 2^-33.243 in every build, also where
-/// builds take different entries of its table, ours to 2^-40.23, together 893 500 times 2^-53. Roundings, on both sides and
-/// of the exponent, are less than 500.
+/// How far the library's powers of 2 can be from those of [`Exponential`](crate::lanes::Exponential): its polynomial is
+/// good to 2^-33.243 in every build, also where builds take different entries of its table, ours to 2^-40.23, together
+/// 893 500 times 2^-53. Roundings, on both sides and of the exponent, are less than 500.
 pub(crate) const POWER_DISTANCE: u32 = 894_000;
 
 impl<C: Contraction> Lanes for Sin<C> {

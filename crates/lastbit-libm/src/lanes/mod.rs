@@ -8,22 +8,23 @@
 //! without, and what may differ is sent on.
 
 mod power;
+mod shared;
 mod wide;
 
 use std::f64::consts::LOG2_10;
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
-pub use power::{Either, Exponential, Power};
+use power::Power;
+pub use power::{Either, Exponential};
+pub use shared::{Log10f, Sinf};
+use shared::{Logarithm, Sine};
 use wide::SinNarrow;
 pub use wide::{DecibelsRounded, Log10Rounded, Sin};
 
 use crate::{
     Flavour, Products,
-    contraction::{AArch64, Fused, Separate},
-    glibc::lanes::{self as glibc, Log10, POWER_DISTANCE},
-    msun::lanes as msun,
-    ucrt::lanes as ucrt,
+    glibc::lanes::{LOG2_10 as ARM_LOG2_10, POWER_DISTANCE},
 };
 
 /// A function of one f32, in lanes.
@@ -179,7 +180,7 @@ impl Flavour {
                 Exponential::new(Power::of_ten(powf, LOG2_10, power::CLOSE))
             }
             // Arm's.
-            _ => Exponential::new(Power::of_ten(powf, glibc::LOG2_10, POWER_DISTANCE)),
+            _ => Exponential::new(Power::of_ten(powf, ARM_LOG2_10, POWER_DISTANCE)),
         }
     }
 
@@ -242,134 +243,6 @@ enum Build {
     Separate,
     Fused,
     AArch64,
-}
-
-/// A flavour's `sinf`: see [`Flavour::sinf_lanes`].
-#[derive(Debug, Clone, Copy)]
-pub struct Sinf(Sine);
-
-#[derive(Debug, Clone, Copy)]
-enum Sine {
-    Arm(Build),
-    Wide(SinNarrow),
-    Other(fn(f32) -> f32),
-}
-
-/// A flavour's `log10f`: see [`Flavour::log10f_lanes`].
-#[derive(Debug, Clone, Copy)]
-pub struct Log10f(Logarithm);
-
-#[derive(Debug, Clone, Copy)]
-enum Logarithm {
-    Arm(Build),
-    Msun,
-    Ucrt,
-    UcrtFused,
-    Rounded(Log10Rounded),
-}
-
-/// What is to be done with a function that is not known before the program runs.
-trait With {
-    type Output;
-
-    fn with(self, function: impl Lanes) -> Self::Output;
-}
-
-impl Sinf {
-    #[inline(always)]
-    fn apply<W: With>(self, code: W) -> W::Output {
-        match self.0 {
-            Sine::Arm(Build::Separate) => code.with(glibc::Sin::<Separate>::NEW),
-            Sine::Arm(Build::Fused) => code.with(glibc::Sin::<Fused>::NEW),
-            Sine::Arm(Build::AArch64) => code.with(glibc::Sin::<AArch64>::NEW),
-            Sine::Wide(sine) => code.with(sine),
-            Sine::Other(sinf) => code.with(Singly(sinf)),
-        }
-    }
-}
-
-impl Log10f {
-    #[inline(always)]
-    fn apply<W: With>(self, code: W) -> W::Output {
-        match self.0 {
-            Logarithm::Arm(Build::Separate) => code.with(Log10::<Separate, Separate>::NEW),
-            // On x86-64 the build for FMA is of `logf` alone.
-            Logarithm::Arm(Build::Fused) => code.with(Log10::<Fused, Separate>::NEW),
-            Logarithm::Arm(Build::AArch64) => code.with(Log10::<AArch64, AArch64>::NEW),
-            Logarithm::Msun => code.with(msun::Log10),
-            Logarithm::Ucrt => code.with(ucrt::Log10::<Separate>::new()),
-            Logarithm::UcrtFused => code.with(ucrt::Log10::<Fused>::new()),
-            Logarithm::Rounded(log10f) => code.with(log10f),
-        }
-    }
-}
-
-/// Functions that are not part of each kernel that takes them, but of the program once: sixteen values are handed over.
-macro_rules! shared {
-    ($($function:ident),*) => {$(
-        impl $function {
-            /// Puts the function's values in the place of its arguments.
-            pub fn each(self, values: &mut [f32]) {
-                self.apply(Each(values));
-            }
-        }
-
-        impl Lanes for $function {
-            #[inline(always)]
-            fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-                let mut values = x.to_array();
-                self.apply(Sixteen(level, &mut values));
-                (level.load(&values), level.words(0))
-            }
-
-            fn alone(self, x: f32) -> f32 {
-                self.apply(Alone(x))
-            }
-        }
-    )*};
-}
-
-shared!(Sinf, Log10f);
-
-/// A function's values from a function of its own.
-#[inline(always)]
-fn hand_over<L: Level>(level: L, function: impl Lanes, x: L::Singles) -> (L::Singles, L::Words) {
-    let mut values = x.to_array();
-    Sixteen(level, &mut values).with(function);
-    (level.load(&values), level.words(0))
-}
-
-struct Alone(f32);
-
-impl With for Alone {
-    type Output = f32;
-
-    #[inline(always)]
-    fn with(self, function: impl Lanes) -> f32 {
-        function.alone(self.0)
-    }
-}
-
-struct Sixteen<'v, L>(L, &'v mut [f32; LANES]);
-
-impl<L: Level> With for Sixteen<'_, L> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with(self, function: impl Lanes) {
-        let Self(level, values) = self;
-        level.call(InPlace(function, values));
-    }
-}
-
-struct Each<'v>(&'v mut [f32]);
-
-impl With for Each<'_> {
-    type Output = ();
-
-    fn with(self, function: impl Lanes) {
-        each(function, self.0);
-    }
 }
 
 /// Puts the function's values in the place of its arguments.

@@ -7,7 +7,7 @@ use std::f64::consts::{LN_2, LOG2_E};
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Words};
 
-use super::{INTEGER, Lanes, agreement, beyond_turn, hand_over, replace, unsettled};
+use super::{INTEGER, Lanes, agreement, beyond_turn, replace, shared::hand_over, unsettled};
 use crate::msun::lanes as msun;
 
 /// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
@@ -18,7 +18,7 @@ pub(super) const CLOSE: u32 = agreement(39);
 
 /// A base's powers, as a library has them.
 #[derive(Debug, Clone, Copy)]
-pub struct Power {
+pub(super) struct Power {
     log2_of_base: f64,
     /// The magnitude of exponents up to which results are normal.
     most: f32,
