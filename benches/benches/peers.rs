@@ -32,14 +32,16 @@ fn main() {
         return first_render(&profile);
     }
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    // Criterion takes a pattern; of that, alternatives will do here.
+    let filters = arguments.iter().filter(|argument| !argument.starts_with('-')).flat_map(|filter| filter.split('|'));
+    let filters: Vec<&str> = filters.collect();
     let test = arguments.iter().any(|argument| argument == "--test");
     let targets = targets();
     let mut results = BTreeMap::new();
     for target in headline(&targets) {
         for (name, rounds) in [("fingerprintjs", 101), ("a minute", 15), ("a first render", 51)] {
             let id = format!("peers/{name}/{}", target.profile.id);
-            if !filters.is_empty() && !filters.iter().any(|filter| id.contains(*filter)) {
+            if !filters.is_empty() && !filters.iter().any(|filter| id.contains(filter)) {
                 continue;
             }
             assert_recipe(target, lastbit::Recipe::by_name("fingerprintjs").expect("a recipe of the library"));
