@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut times = BTreeMap::new();
     collect(results.path(), &mut times)?;
     let mut profiles = 0;
-    if arguments.only.as_ref().is_none_or(|only| program::NAME.contains(only.as_str())) {
+    if arguments.only.as_ref().is_none_or(|only| only.split('|').any(|part| program::NAME.contains(part))) {
         let interval;
         (profiles, interval) = program::time()?;
         times.insert(program::NAME.to_owned(), interval);
