@@ -92,6 +92,9 @@ pub struct Arithmetic {
     pub automation: Automation,
     /// Equal-power panners.
     pub azimuth: Azimuth,
+    /// Where the largest distance is not beyond the reference, the linear distance model does not divide by their
+    /// difference, but gives 1 less the rolloff. The machine code of Firefox 140 always divides.
+    pub linear_guarded: bool,
     /// HRTF panners of an offline context wait for their responses. Where they do not (Firefox 115, 140), a thread loads
     /// these while the context renders, and panners are silent until then: taken to be all through.
     pub hrtf_awaited: bool,

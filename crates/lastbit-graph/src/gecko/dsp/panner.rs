@@ -108,9 +108,11 @@ pub(crate) fn loudness(
     match arithmetic.evaluation {
         EvaluationMethod::Rounded => {
             let libm = Library::of(arithmetic.audio_libm.functions());
-            loudness_in(options, position, orientation, arithmetic.azimuth, &libm)
+            loudness_in(options, position, orientation, arithmetic.linear_guarded, &libm)
         }
-        EvaluationMethod::Extended => loudness_in(options, position, orientation, arithmetic.azimuth, &Library::X87),
+        EvaluationMethod::Extended => {
+            loudness_in(options, position, orientation, arithmetic.linear_guarded, &Library::X87)
+        }
     }
 }
 
@@ -118,11 +120,11 @@ fn loudness_in<W: WideEvaluation>(
     options: &PannerOptions,
     position: Vector,
     orientation: Vector,
-    generation: Azimuth,
+    guarded: bool,
     libm: &Library<W>,
 ) -> Loudness {
     Loudness {
-        distance: distance_gain(options, position, generation, libm),
+        distance: distance_gain(options, position, guarded, libm),
         cone: cone_gain(options, position, orientation, libm),
     }
 }
@@ -259,7 +261,7 @@ fn cone_gain<W: WideEvaluation>(
 fn distance_gain<W: WideEvaluation>(
     options: &PannerOptions,
     position: Vector,
-    generation: Azimuth,
+    guarded: bool,
     libm: &Library<W>,
 ) -> f32 {
     let &PannerOptions { ref_distance, max_distance, rolloff_factor, .. } = options;
@@ -270,7 +272,7 @@ fn distance_gain<W: WideEvaluation>(
     let gain = match options.distance_model {
         DistanceModel::Linear => {
             let rolloff = W::from(rolloff_factor.clamp(0.0, 1.0));
-            if max_distance <= ref_distance && generation == Azimuth::Atan2 {
+            if guarded && max_distance <= ref_distance {
                 one - rolloff
             } else {
                 let within = if max_distance < distance { max_distance } else { distance };

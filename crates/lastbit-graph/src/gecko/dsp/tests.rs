@@ -40,6 +40,7 @@ const ARITHMETIC: Arithmetic = Arithmetic {
     azimuth: Azimuth::Atan2,
     hrtf_scale: HrtfScale::Symmetric,
     default_nan: DefaultNan::Negative,
+    linear_guarded: true,
     hrtf_awaited: true,
     only_forward: false,
     rest_in_turn: false,
