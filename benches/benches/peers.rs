@@ -3,18 +3,12 @@
 //! `cargo bench --package lastbit-benches --bench peers`. Both build the graph, render and sum. Criterion times one thing
 //! after another; a ratio of two is worth more where whatever else the machine does meets both.
 
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    hint::black_box,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, env, fs, hint::black_box, time::Duration};
 
 use lastbit::Profile;
 use lastbit_benches::{
-    FINGERPRINT_FRAMES, MINUTE_FRAMES, Target, Turns, assert_minute, assert_recipe, fingerprintjs, headline, minute,
-    sum, take_timed_turns, take_turns, targets,
+    FINGERPRINT_FRAMES, MINUTE_FRAMES, Target, Turns, answered, assert_minute, assert_recipe, fingerprintjs,
+    first_render, headline, minute, sum, take_timed_turns, take_turns, targets,
 };
 use web_audio_api::{
     context::{BaseAudioContext, OfflineAudioContext},
@@ -24,12 +18,10 @@ use web_audio_api::{
 /// Names the file to write the results to, as JSON.
 const RESULTS: &str = "LASTBIT_BENCH_PEERS";
 const PEER: &str = "web-audio-api 1.7";
-/// Set in a process that renders once and prints how many nanoseconds that took: a profile's id, or nothing for the peer.
-const FIRST_RENDER: &str = "LASTBIT_BENCH_FIRST_RENDER";
 
 fn main() {
-    if let Ok(profile) = env::var(FIRST_RENDER) {
-        return first_render(&profile);
+    if answered(render_once) {
+        return;
     }
     let arguments: Vec<String> = env::args().skip(1).collect();
     // Criterion takes a pattern; of that, alternatives will do here.
@@ -48,7 +40,7 @@ fn main() {
             let rounds = if test { 1 } else { rounds };
             let turns = match name {
                 "a minute" => minutes(target, rounds),
-                "a first render" => take_timed_turns(rounds, || in_a_process(&target.profile.id), || in_a_process("")),
+                "a first render" => first_renders(target, rounds),
                 _ => warm(target, rounds, if test { Duration::ZERO } else { Duration::from_millis(20) }),
             };
             println!(
@@ -78,22 +70,19 @@ fn minutes(target: &Target, rounds: usize) -> Turns {
     take_turns(rounds, Duration::ZERO, ours, || _ = black_box(peer(MINUTE_FRAMES)))
 }
 
-/// Nanoseconds of the first render of a process, the process itself not counted.
-fn in_a_process(profile: &str) -> f64 {
-    let program = env::current_exe().expect("this program has a file");
-    let output = Command::new(&program).env(FIRST_RENDER, profile).output().expect("this program starts");
-    String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number")
-}
-
-fn first_render(profile: &str) {
-    let start = Instant::now();
+/// What a first render is asked for: a profile's id, or nothing for the peer.
+fn render_once(profile: &str) {
     if profile.is_empty() {
         black_box(sum(&peer(FINGERPRINT_FRAMES)));
     } else {
         let profile = Profile::resolve(profile).expect("an id of a target");
         black_box(fingerprintjs(&profile)).expect("the recipe renders");
     }
-    println!("{}", start.elapsed().as_nanos());
+}
+
+fn first_renders(target: &Target, rounds: usize) -> Turns {
+    let nanoseconds = |profile: &str| first_render(profile).as_nanos() as f64;
+    take_timed_turns(rounds, || nanoseconds(&target.profile.id), || nanoseconds(""))
 }
 
 /// The graph in the crate.

@@ -3,11 +3,7 @@
 //! `cargo bench --package lastbit-benches --bench recipes`. Every recipe is compared with real browsers first, and with
 //! the values that were published for its profile.
 
-use std::{
-    hint::black_box,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use lastbit::{
@@ -16,18 +12,17 @@ use lastbit::{
     render,
 };
 use lastbit_benches::{
-    FINGERPRINT_FRAMES, MINUTE_FRAMES, Target, assert_minute, assert_recipe, headline, minute, targets, warm,
+    FINGERPRINT_FRAMES, MINUTE_FRAMES, Target, answered, assert_minute, assert_recipe, first_render, headline, minute,
+    targets, warm,
 };
 
-/// Set in a process that renders once and prints how many nanoseconds that took: `RECIPE PROFILE`.
-const FIRST_RENDER: &str = "LASTBIT_BENCH_FIRST_RENDER";
 const FINGERPRINT: &str = "fingerprintjs";
 /// Graphs of a batch.
 const BATCH: usize = 64;
 
 fn main() {
-    if let Ok(what) = std::env::var(FIRST_RENDER) {
-        return first_render(&what);
+    if answered(render_once) {
+        return;
     }
     let targets = targets();
     let timed = timed(&targets);
@@ -131,27 +126,19 @@ fn minutes(criterion: &mut Criterion, targets: &[Target]) {
 
 /// The first render of a process, its tables included; the process itself is not counted.
 fn cold(criterion: &mut Criterion, timed: &[(&Target, &Recipe)]) {
-    let program = std::env::current_exe().expect("this program has a file");
-    let once = |what: &str| {
-        let output = Command::new(&program).env(FIRST_RENDER, what).output().expect("this program starts");
-        let nanoseconds = String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number");
-        Duration::from_nanos(nanoseconds)
-    };
     let mut group = criterion.benchmark_group("cold");
     group.sample_size(20);
     for (target, recipe) in timed {
         let what = format!("{} {}", recipe.name, target.profile.id);
         group.bench_function(id(&recipe.name, target), |bencher| {
-            bencher.iter_custom(|iterations| (0..iterations).map(|_| once(&what)).sum());
+            bencher.iter_custom(|iterations| (0..iterations).map(|_| first_render(&what)).sum());
         });
     }
     group.finish();
 }
 
-fn first_render(what: &str) {
+fn render_once(what: &str) {
     let (recipe, profile) = what.split_once(' ').expect("what this program passed on");
-    let start = Instant::now();
     let profile = Profile::resolve(profile).expect("an id of a target");
     black_box(Recipe::by_name(recipe).and_then(|recipe| render(&recipe.graph, &profile)).expect("the recipe renders"));
-    println!("{}", start.elapsed().as_nanos());
 }

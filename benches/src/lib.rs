@@ -12,12 +12,14 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod first;
 mod graphs;
 pub mod kernels;
 mod statistics;
 mod truth;
 
 pub use case::{Bits, Case, Kernel};
+pub use first::{answered, first_render};
 pub use graphs::{FINGERPRINT_FRAMES, MINUTE_FRAMES, SAMPLE_RATE, fingerprintjs, minute, sum, warm};
 pub use statistics::{Interval, Turns, take_timed_turns, take_turns};
 pub use truth::{Target, assert_bits, assert_minute, assert_recipe, headline, targets};
