@@ -7,7 +7,7 @@ use lastbit_vecmath::{Level, Vectorized, vectorize};
 
 use crate::{
     Arithmetic, StaticCurve,
-    delay::DelayLine,
+    delay::{LookAhead, is_mono},
     gain::GainStage,
     meter::{METERING_RELEASE, Meter, metering_release},
     x87::webkit,
@@ -56,14 +56,14 @@ pub struct Compressor {
     stage: GainStage,
     meter: Meter,
     pre_delay: usize,
-    lines: [DelayLine; 2],
+    look_ahead: LookAhead,
     /// In place of settings, stage and meter.
     extended: Option<webkit::Stage>,
 }
 
 /// Each frame times its gain, which has its make-up first.
 struct Amplify<'v> {
-    delayed: &'v [f32],
+    delayed: &'v [f32; QUANTUM],
     gains: &'v [f32; QUANTUM],
     makeup: f32,
     output: &'v mut [f32; QUANTUM],
@@ -101,7 +101,7 @@ impl Compressor {
                 .then(|| webkit::Stage::new(sample_rate, metering_release(arithmetic, sample_rate))),
             meter: Meter::new(arithmetic, sample_rate),
             pre_delay,
-            lines: [DelayLine::new(pre_delay), DelayLine::new(pre_delay)],
+            look_ahead: LookAhead::new(pre_delay),
         }
     }
 
@@ -109,20 +109,18 @@ impl Compressor {
     pub fn process(&mut self, params: &Params, input: [&[f32; QUANTUM]; 2], output: &mut [[f32; QUANTUM]; 2]) {
         if let Some(stage) = &mut self.extended {
             let gains = stage.gains(params, input);
-            for ((line, input), output) in self.lines.iter_mut().zip(input).zip(output) {
-                for ((output, delayed), gain) in output.iter_mut().zip(line.exchange(input)).zip(&gains) {
+            return self.look_ahead.pass(input, output, |delayed, output| {
+                for ((output, delayed), gain) in output.iter_mut().zip(delayed).zip(&gains) {
                     *output = (Extended::from(*delayed) * *gain).to_f32();
                 }
-            }
-            return;
+            });
         }
-        let settings = self.settings(params);
-        let gains = self.stage.gains(&settings.curve, input);
+        self.settle(params);
+        let Some(Settings { curve, makeup, .. }) = &self.settings else { return };
+        let gains = self.stage.gains(curve, &input[..if is_mono(input) { 1 } else { 2 }]);
         self.meter.take(gains);
-        for ((line, input), output) in self.lines.iter_mut().zip(input).zip(output) {
-            let delayed = line.exchange(input);
-            vectorize(Amplify { delayed, gains, makeup: settings.makeup, output });
-        }
+        let amplify = |delayed: &_, output: &mut _| vectorize(Amplify { delayed, gains, makeup: *makeup, output });
+        self.look_ahead.pass(input, output, amplify);
     }
 
     /// DynamicsCompressorNode.reduction: decibels, 0 before the first quantum.
@@ -146,17 +144,16 @@ impl Compressor {
         TAIL_TIME
     }
 
-    fn settings(&mut self, params: &Params) -> Settings {
-        match self.settings {
-            Some(settings) if settings.params == *params => settings,
-            _ => {
-                let Params { threshold, knee, ratio, attack, release } = *params;
-                let curve = StaticCurve::new(self.arithmetic, threshold, knee, ratio);
-                let makeup = (self.arithmetic.shaping.functions().powf)(1.0 / curve.shape(1.0), 0.6);
-                self.stage.follower.set_times(self.arithmetic.release, self.sample_rate, attack, release);
-                *self.settings.insert(Settings { params: *params, curve, makeup })
-            }
+    /// Works out anew what follows from the parameters, if they are others than before.
+    fn settle(&mut self, params: &Params) {
+        if self.settings.as_ref().is_some_and(|settings| settings.params == *params) {
+            return;
         }
+        let Params { threshold, knee, ratio, attack, release } = *params;
+        let curve = StaticCurve::new(self.arithmetic, threshold, knee, ratio);
+        let makeup = (self.arithmetic.shaping.functions().powf)(1.0 / curve.shape(1.0), 0.6);
+        self.stage.follower.set_times(self.arithmetic.release, self.sample_rate, attack, release);
+        self.settings = Some(Settings { params: *params, curve, makeup });
     }
 }
 

@@ -7,7 +7,7 @@ use lastbit_libm::{
 use lastbit_vecmath::Level;
 
 /// Decibels of a factor of ten, and the other way round.
-const PER_DECADE: f32 = 20.0;
+pub(crate) const PER_DECADE: f32 = 20.0;
 const DECADES: f32 = 0.05;
 
 /// The library that answers decibel conversions.

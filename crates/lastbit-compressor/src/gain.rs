@@ -4,15 +4,15 @@ use std::{f32, f64};
 
 use lastbit_libm::{
     Functions, Products,
-    lanes::{Exponential, Lanes, Log10f, Sin, Sinf},
+    lanes::{Exponential, Lanes, Log10f, Sin, Sinf, outside},
 };
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
 
 use crate::{
     Arithmetic, QUANTUM, QuarterTurn, StaticCurve,
-    decibel::{decades, of_levels},
+    decibel::{PER_DECADE, decades, of_levels},
     envelope::{Distance, Envelope, Follower},
-    recursion::{Course, PIECE, Recursion},
+    recursion::{PIECE, Recursion},
 };
 
 /// Frames for which the envelope holds still.
@@ -22,7 +22,8 @@ const STRETCHES: usize = QUANTUM / STRETCH;
 /// Vectors of a stretch.
 const VECTORS: usize = STRETCH / LANES;
 
-const SIGN: u32 = 1 << 31;
+/// The first f32 above 1.
+const ABOVE_ONE: f32 = 1.0 + f32::EPSILON;
 
 /// Seconds in which the detector falls back.
 pub(crate) const DETECTOR_RELEASE: f32 = 0.0025;
@@ -40,11 +41,12 @@ pub(crate) struct GainStage {
     release_frames: f32,
     pub(crate) follower: Follower,
     pub(crate) recursion: Recursion,
-    stretches: [Stretch; STRETCHES],
+    /// One that is prepared and one that the detector goes through, in turns.
+    stretches: [Stretch; 2],
     gains: [f32; QUANTUM],
 }
 
-/// The values of a stretch on its way to gains.
+/// What a stretch asks of the detector.
 #[derive(Clone, Copy)]
 struct Stretch {
     /// The louder channel; then decibels that are to be recovered from in a frame.
@@ -53,12 +55,15 @@ struct Stretch {
     attenuations: [[f32; LANES]; VECTORS],
     /// The rate at which it would be approached from below.
     rates: [[f32; LANES]; VECTORS],
+    /// All attenuations and rates are from 0 to 1.
+    tame: bool,
 }
 
 impl Stretch {
-    const EMPTY: Self = {
+    /// Nothing that a detector at 0 would follow.
+    const SILENT: Self = {
         let vectors = [[0.0; LANES]; VECTORS];
-        Self { work: vectors, attenuations: vectors, rates: vectors }
+        Self { work: vectors, attenuations: vectors, rates: vectors, tame: true }
     };
 }
 
@@ -77,13 +82,13 @@ impl GainStage {
             release_frames: DETECTOR_RELEASE * sample_rate,
             follower: Follower::new(arithmetic),
             recursion: Recursion { detector: 0.0, gain: 1.0 },
-            stretches: [Stretch::EMPTY; STRETCHES],
+            stretches: [Stretch::SILENT; 2],
             gains: [0.0; QUANTUM],
         }
     }
 
-    /// The gains of a quantum, before make-up.
-    pub(crate) fn gains(&mut self, curve: &StaticCurve, input: [&[f32; QUANTUM]; 2]) -> &[f32; QUANTUM] {
+    /// The gains of a quantum, before make-up. One channel of input counts as two that are alike.
+    pub(crate) fn gains(&mut self, curve: &StaticCurve, input: &[&[f32; QUANTUM]]) -> &[f32; QUANTUM] {
         vectorize(Gains { stage: self, curve, input });
         &self.gains
     }
@@ -93,82 +98,69 @@ impl GainStage {
 struct Gains<'q> {
     stage: &'q mut GainStage,
     curve: &'q StaticCurve,
-    input: [&'q [f32; QUANTUM]; 2],
+    input: &'q [&'q [f32; QUANTUM]],
 }
 
 impl Vectorized for Gains<'_> {
     type Output = ();
 
-    /// Stretch by stretch in three steps: what its levels ask for, the recursions, the warp. While a stretch goes through
-    /// the recursions, which take long and do little, the next one is prepared and the last one warped, in between.
+    /// Stretch by stretch. What one does to the gain follows from where the detector was at its beginning. So while
+    /// it is prepared for the detector, that goes through the stretch before, the gain then through this one, and the
+    /// last one's gains through the warp. The recursions take long and do little: they go in pieces between the vectors.
     #[inline(always)]
     fn run<L: Level>(self, level: L) {
-        const { assert!(VECTORS == 2 && STRETCH == 8 * PIECE, "the steps below are for these") };
+        const { assert!(VECTORS == 2 && STRETCH == 4 * PIECE, "the steps below are for these") };
+        const { assert!(STRETCHES % 2 == 0, "stretches are in turn from quantum to quantum") };
         let Self { stage, curve, input } = self;
-        let GainStage { follower, warp, stretches, .. } = stage;
+        let GainStage { products, follower, warp, stretches: [even, odd], .. } = stage;
+        let products = *products;
         let demand = Demand { curve, release_frames: stage.release_frames, log10f: stage.log10f, pow10f: stage.pow10f };
         let gains = stage.gains.as_chunks_mut::<STRETCH>().0;
         let mut state = stage.recursion;
-        let mut course = Course { products: stage.products, envelope: Envelope::default(), tame: false };
-        for step in 0..STRETCHES + 2 {
-            let [now, behind] = [1, 2].map(|steps| step.wrapping_sub(steps));
+        for step in 0..STRETCHES {
+            let (ahead, now) = if step % 2 == 0 { (&mut *even, &*odd) } else { (&mut *odd, &*even) };
+            for v in 0..VECTORS {
+                state.detect(level, products, now.tame, now.piece(v));
+                let levels = loudest(level, input, step * VECTORS + v);
+                ahead.work[v] = levels.to_array();
+                ahead.attenuations[v] = demand.beyond_knee(level, levels).to_array();
+            }
+            for v in 0..VECTORS {
+                state.detect(level, products, now.tame, now.piece(VECTORS + v));
+                let [levels, beyond_knee] = [&ahead.work[v], &ahead.attenuations[v]].map(|x| level.load(x));
+                ahead.attenuations[v] = demand.attenuation(level, levels, beyond_knee).to_array();
+            }
+            let mut envelope = Envelope::default();
             let mut distance = Distance::default();
             for v in 0..VECTORS {
-                if let Some(ahead) = stretches.get_mut(step) {
-                    let levels = loudest(level, input, step * VECTORS + v);
-                    ahead.work[v] = levels.to_array();
-                    ahead.attenuations[v] = demand.beyond_knee(level, levels).to_array();
+                if v == 0 {
+                    envelope.target = follower.target(state.detector);
+                } else {
+                    distance = follower.distance(state.gain, envelope.target);
                 }
-                if now < STRETCHES {
-                    if v == 0 {
-                        course.envelope.target = follower.target(state.detector);
-                    } else {
-                        distance = follower.distance(state.gain, course.envelope.target);
-                    }
-                }
+                let attenuations = level.load(&ahead.attenuations[v]);
+                ahead.work[v] = demand.recovery_db(level, attenuations).to_array();
             }
-            for v in 0..VECTORS {
-                if let Some(ahead) = stretches.get_mut(step) {
-                    let [levels, beyond_knee] = [&ahead.work[v], &ahead.attenuations[v]].map(|x| level.load(x));
-                    ahead.attenuations[v] = demand.attenuation(level, levels, beyond_knee).to_array();
-                }
-                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
-                    if v == 0 {
-                        course.envelope.rate = follower.rate(distance);
-                    }
-                    state.advance(level, &course, now.piece(v), piece_mut(gains, v));
-                }
-            }
-            for v in 0..VECTORS {
-                if let Some(ahead) = stretches.get_mut(step) {
-                    let attenuations = level.load(&ahead.attenuations[v]);
-                    ahead.work[v] = demand.recovery_db(level, attenuations).to_array();
-                }
-                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
-                    state.advance(level, &course, now.piece(2 + v), piece_mut(gains, 2 + v));
-                }
-            }
+            envelope.rate = follower.rate(distance);
             let mut wild = level.words(0);
             for v in 0..VECTORS {
-                if let Some(ahead) = stretches.get_mut(step) {
-                    let rates = demand.rate(level, level.load(&ahead.work[v]));
-                    wild = wild | outside(level, rates) | outside(level, level.load(&ahead.attenuations[v]));
-                    ahead.rates[v] = rates.to_array();
+                state.follow(level, products, envelope, piece_mut(&mut gains[step], v));
+                let rates = demand.rate(level, level.load(&ahead.work[v]));
+                for values in [rates, level.load(&ahead.attenuations[v])] {
+                    wild = wild | outside(level, values, 0.0, ABOVE_ONE);
                 }
-                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
-                    state.advance(level, &course, now.piece(4 + v), piece_mut(gains, 4 + v));
-                }
+                ahead.rates[v] = rates.to_array();
             }
+            ahead.tame = !wild.any();
             for v in 0..VECTORS {
-                if let Some(gains) = gains.get_mut(behind) {
-                    let gains = &mut gains.as_chunks_mut().0[v];
-                    *gains = warp.of(level, level.load(gains)).to_array();
-                }
-                if let (Some(now), Some(gains)) = (stretches.get(now), gains.get_mut(now)) {
-                    state.advance(level, &course, now.piece(6 + v), piece_mut(gains, 6 + v));
+                state.follow(level, products, envelope, piece_mut(&mut gains[step], VECTORS + v));
+                if let Some(before) = step.checked_sub(1) {
+                    warp.vector(level, &mut gains[before], v);
                 }
             }
-            course.tame = !wild.any();
+        }
+        for v in 0..VECTORS {
+            warp.vector(level, &mut gains[STRETCHES - 1], v);
         }
         stage.recursion = state;
     }
@@ -213,9 +205,8 @@ impl Demand<'_> {
     /// Decibels a frame by which attenuations are recovered from.
     #[inline(always)]
     fn recovery_db<L: Level>(&self, level: L, attenuations: L::Singles) -> L::Singles {
-        let minus = (of_levels(level, self.log10f, attenuations).bits() ^ level.words(SIGN)).singles();
-        let least = level.singles(LEAST_RECOVERY_DB);
-        least.less(minus).select(minus, least) / level.singles(self.release_frames)
+        let decibels = level.singles(-PER_DECADE) * self.log10f.of(level, attenuations);
+        decibels.max(level.singles(LEAST_RECOVERY_DB)) / level.singles(self.release_frames)
     }
 
     /// The rate of so many decibels a frame.
@@ -225,20 +216,13 @@ impl Demand<'_> {
     }
 }
 
-/// All ones where a value is not from 0 to 1.
-#[inline(always)]
-fn outside<L: Level>(level: L, values: L::Singles) -> L::Words {
-    let within = values.less(level.singles(1.0 + f32::EPSILON));
-    values.less(level.singles(0.0)) | (within ^ level.words(u32::MAX))
-}
-
 /// The louder channel, frame by frame. Nothing is louder than NaN, nor the reverse.
 #[inline(always)]
-fn loudest<L: Level>(level: L, input: [&[f32; QUANTUM]; 2], vector: usize) -> L::Singles {
+fn loudest<L: Level>(level: L, input: &[&[f32; QUANTUM]], vector: usize) -> L::Singles {
     let mut loudest = level.singles(0.0);
     for channel in input {
         let now = level.abs(level.load(&channel.as_chunks().0[vector]));
-        loudest = loudest.less(now).select(now, loudest);
+        loudest = now.max(loudest);
     }
     loudest
 }
@@ -253,6 +237,13 @@ struct Warp {
 }
 
 impl Warp {
+    /// A vector of a stretch's gains.
+    #[inline(always)]
+    fn vector<L: Level>(&self, level: L, gains: &mut [f32; STRETCH], index: usize) {
+        let gains = &mut gains.as_chunks_mut().0[index];
+        *gains = self.of(level, level.load(gains)).to_array();
+    }
+
     #[inline(always)]
     fn of<L: Level>(&self, level: L, gains: L::Singles) -> L::Singles {
         let angles = match self.quarter_turn {

@@ -5,11 +5,11 @@ use lastbit_vecmath::Level;
 
 use crate::envelope::Envelope;
 
-/// Frames that go through the recursions at a time.
+/// Frames that go through a recursion at a time.
 ///
 /// Each frame waits for the one before, which leaves most of a CPU idle: pieces go between other work, and are short
 /// enough for a CPU to have that in view meanwhile.
-pub(crate) const PIECE: usize = 4;
+pub(crate) const PIECE: usize = 8;
 
 /// What lasts from frame to frame.
 #[derive(Debug, Clone, Copy)]
@@ -20,34 +20,19 @@ pub(crate) struct Recursion {
     pub(crate) gain: f32,
 }
 
-/// What holds still for a stretch of frames.
-#[derive(Clone, Copy)]
-pub(crate) struct Course {
-    pub(crate) products: Products,
-    pub(crate) envelope: Envelope,
-    /// All attenuations and rates are from 0 to 1.
-    pub(crate) tame: bool,
-}
-
 impl Recursion {
-    /// Takes a piece through: attenuations asked for, rates at which they are approached from below, and the gains that
-    /// come of them.
+    /// Takes the detector through a piece: attenuations asked for, and rates at which they are approached from below. All
+    /// are from 0 to 1 if `tame`.
     #[inline(always)]
-    pub(crate) fn advance<L: Level>(
-        &mut self,
-        level: L,
-        course: &Course,
-        [attenuations, rates]: [&[f32; PIECE]; 2],
-        gains: &mut [f32; PIECE],
-    ) {
-        if !course.tame {
-            return self.advance_wild(course, [attenuations, rates], gains);
+    pub(crate) fn detect<L: Level>(&mut self, level: L, products: Products, tame: bool, piece: [&[f32; PIECE]; 2]) {
+        if !tame {
+            return self.detect_wild(products, piece);
         }
         // Each arm is a loop of its own, in which products are of one kind.
-        match course.products {
-            Products::Rounded => self.advance_tame(level, Products::Rounded, course, [attenuations, rates], gains),
-            Products::Fused => self.advance_tame(level, Products::Fused, course, [attenuations, rates], gains),
-            Products::Extended => self.advance_wild(course, [attenuations, rates], gains),
+        match products {
+            Products::Rounded => self.detect_tame(level, Products::Rounded, piece),
+            Products::Fused => self.detect_tame(level, Products::Fused, piece),
+            Products::Extended => self.detect_wild(products, piece),
         }
     }
 
@@ -56,49 +41,62 @@ impl Recursion {
     /// The smaller step is the one to take: upwards the one at the rate, downwards the whole one, since rounding keeps
     /// the order of the two. None leads beyond 1: what a difference is off by is less than half an ulp of 1.
     #[inline(always)]
-    fn advance_tame<L: Level>(
+    fn detect_tame<L: Level>(&mut self, level: L, products: Products, [attenuations, rates]: [&[f32; PIECE]; 2]) {
+        let mut detector = self.detector;
+        for (attenuation, rate) in attenuations.iter().zip(rates) {
+            let distance = attenuation - detector;
+            let (part, whole) = (products.mul_add_at(level, distance, *rate, detector), detector + distance);
+            detector = if part < whole { part } else { whole };
+        }
+        self.detector = detector;
+    }
+
+    /// [`Recursion::detect`] of anything.
+    #[cold]
+    #[inline(never)]
+    fn detect_wild(&mut self, products: Products, [attenuations, rates]: [&[f32; PIECE]; 2]) {
+        for (attenuation, rate) in attenuations.iter().zip(rates) {
+            self.detector = detect(products, self.detector, *attenuation, *rate);
+        }
+    }
+
+    /// Takes the gain through a piece, and writes down what it comes to.
+    #[inline(always)]
+    pub(crate) fn follow<L: Level>(
         &mut self,
         level: L,
         products: Products,
-        course: &Course,
-        [attenuations, rates]: [&[f32; PIECE]; 2],
+        Envelope { target, rate }: Envelope,
         gains: &mut [f32; PIECE],
     ) {
-        let Self { mut detector, mut gain } = *self;
-        let Envelope { target, rate } = course.envelope;
-        for (attenuation, recovery) in attenuations.iter().zip(rates) {
-            let distance = attenuation - detector;
-            let (part, whole) = (products.mul_add_at(level, distance, *recovery, detector), detector + distance);
-            detector = if part < whole { part } else { whole };
-        }
+        let mut gain = self.gain;
         if rate < 1.0 {
-            for out in gains {
-                gain = products.mul_add_at(level, target - gain, rate, gain);
-                *out = gain;
+            let mut approach = |products: Products| {
+                for out in &mut *gains {
+                    gain = products.mul_add_at(level, target - gain, rate, gain);
+                    *out = gain;
+                }
+            };
+            match products {
+                Products::Rounded => approach(Products::Rounded),
+                _ => approach(products),
             }
         } else {
-            for out in gains {
-                gain = limited(gain * rate);
-                *out = gain;
+            let mut risen = gain;
+            for out in &mut *gains {
+                risen *= rate;
+                *out = risen;
+            }
+            if risen <= 1.0 {
+                gain = risen;
+            } else {
+                for out in gains {
+                    gain = limited(gain * rate);
+                    *out = gain;
+                }
             }
         }
-        *self = Self { detector, gain };
-    }
-
-    /// [`Recursion::advance`] of anything.
-    #[cold]
-    #[inline(never)]
-    fn advance_wild(&mut self, course: &Course, [attenuations, rates]: [&[f32; PIECE]; 2], gains: &mut [f32; PIECE]) {
-        let Envelope { target, rate } = course.envelope;
-        for ((attenuation, recovery), out) in attenuations.iter().zip(rates).zip(gains) {
-            self.detector = detect(course.products, self.detector, *attenuation, *recovery);
-            self.gain = if rate < 1.0 {
-                course.products.mul_add_f32(target - self.gain, rate, self.gain)
-            } else {
-                limited(self.gain * rate)
-            };
-            *out = self.gain;
-        }
+        self.gain = gain;
     }
 }
 
