@@ -9,7 +9,7 @@ use super::data::{logf as logf_data, powf_log2};
 use super::{log10f, logf, sinf};
 use crate::Products;
 use crate::contraction::Contraction;
-use crate::lanes::{INTEGER, Lanes, agreement, unsettled};
+use crate::lanes::{INTEGER, Lanes, agreement, outside, unsettled};
 
 /// [`log10f`](crate::glibc::log10f) of a build: `C` contracts the logarithm inside, `Outer` what is around it.
 #[derive(Clone, Copy)]
@@ -41,9 +41,7 @@ const fn is_exact<C: Contraction, L: Level>() -> bool {
 /// All ones for what is not a positive normal number.
 #[inline(always)]
 pub(crate) fn special<L: Level>(level: L, x: L::Singles) -> L::Words {
-    let least = f32::from_bits(f32::MIN_POSITIVE.to_bits() - 1);
-    let common = level.singles(least).less(x) & x.less(level.singles(f32::INFINITY));
-    common ^ level.words(u32::MAX)
+    outside(level, x, f32::MIN_POSITIVE, f32::INFINITY)
 }
 
 /// For significands from 0.5 to 2, from [`FIRST`] on in steps of an interval: the factor that reduces them, and the
@@ -73,11 +71,10 @@ impl<C: Contraction, Outer: Contraction> Lanes for Log10<C, Outer> {
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
         // Exponent and significand, this taken to 1..2, or to 0.5..1 where the exponent is negative.
         let bits = x.bits();
-        let exponent = bits.sar::<23>() - level.words(127);
-        let below_one = exponent.sar::<31>();
-        let significand = (bits & level.words(0x007f_ffff)) | level.words(0x3f80_0000);
-        let significand = significand + (below_one & level.words(0xff80_0000));
-        let exponent = (exponent - below_one).to_singles();
+        let below_one = bits.less(level.words(1.0f32.to_bits()));
+        let exponent = bits.sar::<23>() - (below_one + level.words(127));
+        let significand = bits - exponent.shl::<23>();
+        let exponent = exponent.to_singles();
 
         let place = (significand - level.words(FIRST)).shr::<{ logf::INTERVAL_BITS as i32 }>();
         let [inverse, base] = level.rows(&SIGNIFICANDS, place);

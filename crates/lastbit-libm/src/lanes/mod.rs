@@ -75,6 +75,16 @@ fn replace(x: &[f32; LANES], values: &mut [f32; LANES], doubts: u16, alone: impl
 /// Adding it to an f64 rounds that to an integer, which is then in the low bits.
 pub(crate) const INTEGER: f64 = 6_755_399_441_055_744.0;
 
+/// All ones for what is not from `least` on and below `most`, neither of which is negative: for NaN, too.
+#[inline(always)]
+pub fn outside<L: Level>(level: L, x: L::Singles, least: f32, most: f32) -> L::Words {
+    // Floats without a sign are in the order of their bits, and those with one come after them. Words compare as signed.
+    const LOWEST: u32 = 1 << 31;
+    let (least, most) = (least.to_bits(), most.to_bits());
+    let place = x.bits() + level.words(LOWEST.wrapping_sub(least));
+    level.words(LOWEST.wrapping_add(most.wrapping_sub(least)).wrapping_sub(1)).less(place)
+}
+
 /// How far from each other two evaluations can be: `2^-BITS` of the value, in units of 2^-53.
 pub(crate) const fn agreement(bits: u32) -> u32 {
     1 << (53 - bits)

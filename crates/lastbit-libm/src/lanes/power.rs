@@ -7,7 +7,7 @@ use std::f64::consts::{LN_2, LOG2_E};
 
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Words};
 
-use super::{INTEGER, Lanes, agreement, beyond_turn, replace, shared::hand_over, unsettled};
+use super::{INTEGER, Lanes, agreement, beyond_turn, outside, replace, shared::hand_over, unsettled};
 use crate::msun::lanes as msun;
 
 /// Up to this exponent of 2 results are normal f32s, and no library looks at overflow.
@@ -62,14 +62,13 @@ impl Lanes for Power {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
         if L::FUSED {
-            let far = far_from_zero(level, x, self.near.most);
-            if !far.any() {
+            if !outside(level, x, 0.0, self.near.most).any() {
                 return self.near.together(level, x);
             }
         }
         let power = exp2(level, x.widen() * level.doubles(self.log2_of_base));
-        let tame = level.abs(x).less(level.singles(self.most));
-        (power.narrow(), unsettled(level, power, self.distance) | (tame ^ level.words(u32::MAX)))
+        let wild = level.abs(x).not_less(level.singles(self.most));
+        (power.narrow(), unsettled(level, power, self.distance) | wild)
     }
 
     #[inline(always)]
@@ -80,13 +79,6 @@ impl Lanes for Power {
             Function::ShortExponential(expf) => expf(x),
         }
     }
-}
-
-/// All ones where a value is not from 0 to `most`.
-#[inline(always)]
-fn far_from_zero<L: Level>(level: L, x: L::Singles, most: f32) -> L::Words {
-    let near = x.less(level.singles(most));
-    x.less(level.singles(0.0)) | (near ^ level.words(u32::MAX))
 }
 
 /// Powers of small exponents: f32s are enough, since what is to be added to 1 is known to 2^-24 of itself and a bit more.
@@ -140,8 +132,7 @@ impl NextToOne {
         let total = (s - (sum - one)) + beyond;
         let value = sum + total;
         let left = (sum - value) + total;
-        let certain = level.abs(left).less(level.singles(self.clear));
-        (value, certain ^ level.words(u32::MAX))
+        (value, level.abs(left).not_less(level.singles(self.clear)))
     }
 }
 
@@ -214,8 +205,7 @@ impl Either {
         let log2_of_base = mask.select_doubles(level.doubles(one.log2_of_base), level.doubles(other.log2_of_base));
         let power = exp2(level, x.widen() * log2_of_base);
         let most = mask.select(level.singles(one.most), level.singles(other.most));
-        let tame = level.abs(x).less(most);
-        let doubts = unsettled(level, power, one.distance.max(other.distance)) | (tame ^ level.words(u32::MAX));
+        let doubts = unsettled(level, power, one.distance.max(other.distance)) | level.abs(x).not_less(most);
         let values = power.narrow();
         if L::WIDE && !doubts.any() {
             return values;

@@ -7,7 +7,7 @@ use std::f64::consts::{FRAC_1_PI, LOG10_2, PI};
 
 use lastbit_vecmath::{Doubles, Level, Singles, Words};
 
-use super::{INTEGER, Lanes, agreement, unsettled};
+use super::{INTEGER, Lanes, agreement, outside, unsettled};
 use crate::glibc::lanes::{log2, special};
 
 /// `sin(x)` of an f64, rounded to f32, by a library's own function where it is close.
@@ -23,9 +23,8 @@ impl Lanes for Sin {
         const MOST: f32 = 1.6;
         const AGREEMENT: u32 = 35;
         let sine = sine(level, x.widen());
-        let magnitude = level.abs(x);
-        let tame = level.singles(LEAST).less(magnitude) & magnitude.less(level.singles(MOST));
-        (sine.narrow(), unsettled(level, sine, agreement(AGREEMENT)) | (tame ^ level.words(u32::MAX)))
+        let doubts = unsettled(level, sine, agreement(AGREEMENT));
+        (sine.narrow(), doubts | outside(level, level.abs(x), LEAST, MOST))
     }
 
     fn alone(self, x: f32) -> f32 {
@@ -75,9 +74,7 @@ impl Lanes for SinNarrow {
         let sine = sine(level, half_turns.mul_add(level.doubles(-PI), wide));
         let doubts = unsettled(level, sine, self.distance);
         let odd = shifted.low().shl::<31>();
-        let magnitude = level.abs(x);
-        let tame = level.singles(LEAST).less(magnitude) & magnitude.less(level.singles(MOST));
-        ((sine.narrow().bits() ^ odd).singles(), doubts | (tame ^ level.words(u32::MAX)))
+        ((sine.narrow().bits() ^ odd).singles(), doubts | outside(level, level.abs(x), LEAST, MOST))
     }
 
     fn alone(self, x: f32) -> f32 {

@@ -135,7 +135,7 @@ impl Lanes for Exp {
         let y = one - ((low - (r * c) / (two - c)) - high);
         let power = (k + level.words(127)).shl::<23>().singles();
         let value = magnitude.less(level.singles(TINY)).select(one + x, y * power);
-        (value, magnitude.less(level.singles(TAME)) ^ level.words(u32::MAX))
+        (value, magnitude.not_less(level.singles(TAME)))
     }
 
     fn alone(self, x: f32) -> f32 {

@@ -94,6 +94,16 @@ impl<L: Portable> Singles<L> for Lanes<f32, L> {
     }
 
     #[inline(always)]
+    fn not_less(self, other: Self) -> L::Words {
+        self.zip(other, |a, b| !mask(a < b))
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b < a { a } else { b })
+    }
+
+    #[inline(always)]
     fn bits(self) -> L::Words {
         self.map(f32::to_bits)
     }

@@ -19,6 +19,13 @@ pub trait Singles<L: Level>:
     /// All ones where `self < other`: nowhere where one is NaN.
     fn less(self, other: Self) -> L::Words;
 
+    /// All ones where not `self < other`: everywhere where one is NaN.
+    fn not_less(self, other: Self) -> L::Words;
+
+    /// `self` where `other < self`, else `other`: also where one is NaN, or both are zeros.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+
     /// The values' bits.
     fn bits(self) -> L::Words;
 

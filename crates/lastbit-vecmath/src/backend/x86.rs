@@ -120,6 +120,17 @@ macro_rules! both {
     };
 }
 
+/// Eight words as indices, drawn from a register two at a time: each time takes as long as some work on vectors, and
+/// integers are taken apart meanwhile.
+#[inline(always)]
+fn indices(words: __m256i) -> [usize; 8] {
+    let mut pairs = [0u64; 4];
+    // SAFETY: the caller is compiled for AVX2; the array has room for a register.
+    unsafe { _mm256_storeu_si256(pairs.as_mut_ptr().cast(), words) };
+    let [a, b, c, d] = pairs.map(|pair| [(pair & 0xffff_ffff) as usize, (pair >> 32) as usize]);
+    [a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1]]
+}
+
 /// An entry and the one behind it.
 #[inline(always)]
 fn pair_at(table: &[f32], place: usize) -> &[f32; 2] {
@@ -143,12 +154,11 @@ fn apart(pairs: [&[f32; 2]; 8]) -> [__m256; 2] {
 #[inline(always)]
 fn columns<const SIZE: usize>(table: &[[f64; 2]; SIZE], places: __m256i) -> [[__m256d; 2]; 2] {
     const { assert!(SIZE.is_power_of_two(), "places are cut to the table's size by a mask") };
-    let mut offsets = [0u32; 8];
     // SAFETY: the caller is compiled for AVX2, and the mask leaves places less than SIZE, so that each load is of a row.
     unsafe {
         let places = _mm256_and_si256(places, _mm256_set1_epi32(SIZE as i32 - 1));
-        _mm256_storeu_si256(offsets.as_mut_ptr().cast(), _mm256_slli_epi32::<4>(places));
-        let row = |lane: usize| _mm_loadu_pd(table.as_ptr().byte_add(offsets[lane] as usize).cast());
+        let offsets = indices(_mm256_slli_epi32::<4>(places));
+        let row = |lane: usize| _mm_loadu_pd(table.as_ptr().byte_add(offsets[lane]).cast());
         let (ac, bd) = (_mm256_set_m128d(row(2), row(0)), _mm256_set_m128d(row(3), row(1)));
         let (eg, fh) = (_mm256_set_m128d(row(6), row(4)), _mm256_set_m128d(row(7), row(5)));
         [
@@ -208,18 +218,11 @@ macro_rules! levels {
             #[inline(always)]
             fn neighbours<const SIZE: usize>(self, table: &[f32], places: U32x16) -> [F32x16; 2] {
                 let table = &table[..=SIZE];
-                let places = Words::<$level>::to_array(places);
-                let pair = |lane: usize| pair_at(table, places[lane] as usize % SIZE);
-                let [first, second] = both!(|i| apart([
-                    pair(8 * i),
-                    pair(8 * i + 1),
-                    pair(8 * i + 2),
-                    pair(8 * i + 3),
-                    pair(8 * i + 4),
-                    pair(8 * i + 5),
-                    pair(8 * i + 6),
-                    pair(8 * i + 7),
-                ]));
+                let [first, second] = both!(|i| {
+                    let places = indices(places.0[i]);
+                    let pair = |lane: usize| pair_at(table, places[lane] % SIZE);
+                    apart([pair(0), pair(1), pair(2), pair(3), pair(4), pair(5), pair(6), pair(7)])
+                });
                 [F32x16([first[0], second[0]]), F32x16([first[1], second[1]])]
             }
 
@@ -241,6 +244,18 @@ macro_rules! levels {
                 U32x16(both!(|i| proven! {
                     _mm256_castps_si256(_mm256_cmp_ps::<_CMP_LT_OQ>(self.0[i], other.0[i]))
                 }))
+            }
+
+            #[inline(always)]
+            fn not_less(self, other: Self) -> U32x16 {
+                U32x16(both!(|i| proven! {
+                    _mm256_castps_si256(_mm256_cmp_ps::<_CMP_NLT_UQ>(self.0[i], other.0[i]))
+                }))
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self(both!(|i| proven! { _mm256_max_ps(self.0[i], other.0[i]) }))
             }
 
             #[inline(always)]
