@@ -62,7 +62,9 @@ pub struct AudioParam {
 impl AudioParam {
     /// A parameter at its default, without automation.
     pub fn new(descriptor: Descriptor) -> Self {
-        let calls = vec![Call::Value(descriptor.default)];
+        // Most parameters are given one value more.
+        let mut calls = Vec::with_capacity(4);
+        calls.push(Call::Value(descriptor.default));
         Self { descriptor, value: descriptor.default, initial: None, timeline: Timeline::default(), calls }
     }
 
@@ -83,7 +85,8 @@ impl AudioParam {
     /// `TypeError` for a number that is not a finite f32.
     pub fn set_initial_value(&mut self, value: f64) -> Result<(), Error> {
         let value = self.float(value, "value")?;
-        self.calls = vec![Call::Value(value)];
+        self.calls.clear();
+        self.calls.push(Call::Value(value));
         self.store(value);
         self.initial = Some(value);
         Ok(())
@@ -233,8 +236,9 @@ impl AudioParam {
     /// connected to the parameter, and the parameter is a-rate.
     ///
     /// Blink, `HasSampleAccurateValues`. True more often than the values vary: for two events or more it always is.
+    #[inline]
     pub fn is_sample_accurate(&self, clock: &Clock, arith: &Arithmetic) -> bool {
-        self.timeline.is_sample_accurate(clock, arith.timeline_end)
+        !self.timeline.events.is_empty() && self.timeline.is_sample_accurate(clock, arith.timeline_end)
     }
 
     /// The value at the start of the quantum, where nothing is connected.
@@ -242,10 +246,16 @@ impl AudioParam {
     /// Blink, `FinalValue` and `ValueForContextTime`: one frame of the timeline, with one value per quantum for its
     /// control rate. Generations differ in whether it is limited to the nominal range ([`SingleValue`]), as
     /// [`value`](Self::value) always is. Confirmed by compressors automated beyond their ranges in Chromium 156.
+    #[inline]
     pub fn final_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
-        if self.timeline.at_rest {
+        if self.timeline.at_rest || self.timeline.events.is_empty() {
             return self.value;
         }
+        self.scheduled_value(clock, arith)
+    }
+
+    /// [`final_value`](Self::final_value) of a timeline that may move.
+    fn scheduled_value(&mut self, clock: &Clock, arith: &Arithmetic) -> f32 {
         let sample_rate = f64::from(clock.sample_rate);
         let now = clock.frame as f64 / sample_rate;
         if self.timeline.events.first().is_none_or(|first| now < first.time) {

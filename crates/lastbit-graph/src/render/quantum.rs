@@ -1,6 +1,6 @@
 //! What a node sees of the graph while it is processed.
 
-use super::{Engine, Tap};
+use super::{Engine, ParamSlot, Tap};
 use crate::{
     QUANTUM,
     arithmetic::AnalyserPlace,
@@ -159,8 +159,9 @@ impl Engine<'_> {
 
     /// AudioParamHandler::FinalValue: of what is connected, only the first frame counts.
     fn param_final_value(&mut self, node: usize, param: usize) -> f32 {
-        let value = self.own_final_value(node, param);
-        if self.nodes[node].params[param].taps.is_empty() {
+        let ParamSlot { own, taps } = &mut self.nodes[node].params[param];
+        let value = own.final_value(&self.clock, self.arithmetic);
+        if taps.is_empty() {
             return value;
         }
         let mut value = [value];

@@ -20,14 +20,14 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
     let has_groups = !kernel.is_old_scalar() && kernel != OscillatorKernel::FirstSse2;
     let whole = if has_groups { out.len() / 4 * 4 } else { 0 };
     let (vector, tail) = out.split_at_mut(whole);
-    let mut bands = Bands::new(|frequency| tables.band_in_lane(frequency));
+    let mut bands = Bands::new(|increment| tables.band_in_lane(frequency_scale * increment));
     for (increments, samples) in increments.as_chunks().0.iter().zip(vector.as_chunks_mut().0) {
-        let four = increments.map(|increment| bands.get(frequency_scale * increment));
+        let four = bands.get(increments);
         if increments.iter().all(|increment| increment.abs() >= LINEAR) {
             phase = match kernel {
-                OscillatorKernel::Sse2 => sse2(period, &four, increments, phase, samples),
-                OscillatorKernel::Neon => neon(period, &four, increments, phase, samples),
-                _ => scalar(period, &four, increments, phase, samples),
+                OscillatorKernel::Sse2 => sse2(period, four, increments, phase, samples),
+                OscillatorKernel::Neon => neon(period, four, increments, phase, samples),
+                _ => scalar(period, four, increments, phase, samples),
             };
         } else {
             for lane in 0..4 {
@@ -39,33 +39,39 @@ pub(super) fn render(tables: &WaveTables, increments: &[f32; QUANTUM], mut phase
 
     let mut bands = Bands::new(|increment| tables.band_of_increment(increment));
     for (increment, sample) in increments[whole..].iter().zip(tail) {
-        let band = bands.get(*increment);
-        *sample = interpolator.sample(&band, phase, increment.abs());
+        let [band] = bands.get(&[*increment]);
+        *sample = interpolator.sample(band, phase, increment.abs());
         phase = interpolator.advanced(phase, f64::from(*increment));
     }
     phase
 }
 
-/// The last band looked up, by frequency or increment: automated ones often stand still.
-struct Bands<'a, F> {
+/// The bands of so many increments in turn. Automated ones often stand still: those of the last ones are kept.
+struct Bands<'a, F, const LANES: usize> {
     look_up: F,
-    last: Option<(u32, Band<'a>)>,
+    last: Option<([u32; LANES], [Band<'a>; LANES])>,
 }
 
-impl<'a, F: Fn(f32) -> Band<'a>> Bands<'a, F> {
+impl<'a, F: Fn(f32) -> Band<'a>, const LANES: usize> Bands<'a, F, LANES> {
     fn new(look_up: F) -> Self {
         Self { look_up, last: None }
     }
 
-    fn get(&mut self, key: f32) -> Band<'a> {
-        match self.last {
-            Some((bits, band)) if bits == key.to_bits() => band,
-            _ => {
-                let band = (self.look_up)(key);
-                self.last = Some((key.to_bits(), band));
-                band
-            }
+    fn get(&mut self, increments: &[f32; LANES]) -> &[Band<'a>; LANES] {
+        let Self { look_up, last } = self;
+        let bits = increments.map(f32::to_bits);
+        if last.as_ref().is_some_and(|(others, _)| *others != bits) {
+            *last = None;
         }
+        let (_, bands) = last.get_or_insert_with(|| {
+            let mut neighbour: Option<(u32, Band<'a>)> = None;
+            let band = |bits| match neighbour {
+                Some((same, band)) if same == bits => band,
+                _ => neighbour.insert((bits, look_up(f32::from_bits(bits)))).1,
+            };
+            (bits, bits.map(band))
+        });
+        bands
     }
 }
 

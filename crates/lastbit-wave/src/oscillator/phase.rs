@@ -17,11 +17,11 @@ impl Period {
     /// Into one period, in f64.
     #[inline]
     pub(super) fn wrap(self, x: f64) -> f64 {
-        // The formula below gives x itself here, and floor is a call on some hosts.
+        // The formula below gives x itself here.
         if x > 0.0 && x < self.size {
             return x;
         }
-        x - (x * self.inverse).floor() * self.size
+        x - floor(x * self.inverse) * self.size
     }
 
     /// As [`Period::wrap`], by way of a 32-bit integer as SSE2 has it.
@@ -34,6 +34,16 @@ impl Period {
         }
         x - f64::from(whole) * self.size
     }
+}
+
+/// `floor`, without the call that it is where a CPU need not have an instruction for it.
+#[inline]
+fn floor(x: f64) -> f64 {
+    let whole = f64::from(x as i32);
+    if x == 0.0 || (x - whole).abs() >= 1.0 {
+        return x.floor();
+    }
+    if x < whole { whole - 1.0 } else { whole }
 }
 
 /// x86 `cvttpd2dq`: the lowest integer stands for all that don't fit.
