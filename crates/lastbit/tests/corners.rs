@@ -183,3 +183,95 @@ fn an_offset_that_was_never_set_has_nothing_to_ramp_from_in_gecko() {
     );
     assert_eq!(sample(&text.replace(r#""init": "value""#, r#""init": "ctor""#)).to_bits(), 0x3f7f_8f4f);
 }
+
+/// Calls on the offset of a constant source at 8 kHz, and the exception a browser throws for them, or no exception.
+fn offset_exception(id: &str, calls: &str) -> Option<String> {
+    let text = r#"{
+        "id": "calls", "sampleRate": 8000, "length": 256, "channels": 1, "init": "ctor",
+        "nodes": [{"id": "s", "type": "constant", "start": 0}],
+        "connections": [["s", "destination"]],
+        "automation": [CALLS]
+    }"#;
+    let call = |line: &str| {
+        let (method, args) = line.trim().split_once(' ').expect("a method and its arguments");
+        format!(r#"{{"node": "s", "param": "offset", "method": "{method}", "args": [{args}]}}"#)
+    };
+    let calls = calls.trim().lines().map(call).collect::<Vec<_>>().join(",");
+    let graph = GraphJson::parse(&text.replace("CALLS", &calls)).expect("a graph");
+    let result = render(&graph, &Profile::resolve(id).expect("listed"));
+    result.err().map(|error| error.exception().expect("an exception").name().to_owned())
+}
+
+#[test]
+fn gecko_does_not_cancel_a_curve_that_runs() {
+    let running = "
+        setValueCurveAtTime [1, 0.5], 0.001, 0.004
+        cancelScheduledValues 0.003
+        setTargetAtTime 0.5, 0.004, 0.001";
+    let not_begun = running.replace("cancelScheduledValues 0.003", "cancelScheduledValues 0.001");
+    let over = running.replace("0.5, 0.004, 0.001", "0.5, 0.005, 0.001");
+    // Firefox 153, Chromium 156 and WebKitGTK 2.50.6.
+    let gecko = "gecko-153/linux/x86_64";
+    assert_eq!(offset_exception(gecko, running).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception(gecko, &not_begun), None);
+    assert_eq!(offset_exception(gecko, &over), None);
+    for id in ["blink-156/linux/x86_64", "webkitgtk-2.50.6/linux/x86_64"] {
+        assert_eq!(offset_exception(id, running), None, "{id}");
+    }
+    // The first of two exceptions is the one that is thrown.
+    let two = format!("{running}\nexponentialRampToValueAtTime 0, 0.02");
+    assert_eq!(offset_exception(gecko, &two).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception("blink-156/linux/x86_64", &two).as_deref(), Some("RangeError"));
+}
+
+#[test]
+fn webkit_has_a_curve_overlap_the_one_that_begins_at_its_end() {
+    let backwards = "
+        setValueCurveAtTime [1, 0.5], 0.014, 0.002
+        setValueCurveAtTime [0.25, 1], 0.012, 0.002";
+    let forwards = "
+        setValueCurveAtTime [0.25, 1], 0.012, 0.002
+        setValueCurveAtTime [1, 0.5], 0.014, 0.002";
+    // WebKitGTK 2.50.6; Chromium 156 and Firefox 153 take both.
+    let webkit = "webkitgtk-2.50.6/linux/x86_64";
+    assert_eq!(offset_exception(webkit, backwards).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception(webkit, forwards), None);
+    for id in ["blink-156/linux/x86_64", "gecko-153/linux/x86_64"] {
+        assert_eq!(offset_exception(id, backwards), None, "{id}");
+    }
+}
+
+#[test]
+fn webkits_time_constants_are_floats_where_a_ramp_takes_over() {
+    let text = r#"{
+        "id": "constants", "sampleRate": 8000, "length": 128, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "constant", "start": 0, "offset": 0.974}],
+        "connections": [["s", "destination"]],
+        "automation": [
+            {"node": "s", "param": "offset", "method": "setTargetAtTime", "args": [-0.393, 0.0020585711887100653, 0.0006]},
+            {"node": "s", "param": "offset", "method": "linearRampToValueAtTime", "args": [0.141, 0.004]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    for (id, expected) in [("blink-156/linux/x86_64", 0x3f54_aabe), ("webkitgtk-2.50.6/linux/x86_64", 0x3f54_aabf)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!(result.ch[0].0[17].to_bits(), expected, "{id}");
+    }
+}
+
+#[test]
+fn a_biquad_of_gecko_keeps_the_signs_of_zeros() {
+    let text = r#"{
+        "id": "zeros", "sampleRate": 8000, "length": 384, "channels": 1, "init": "ctor",
+        "nodes": [
+            {"id": "s", "type": "constant", "offset": -0.0, "start": 0},
+            {"id": "b", "type": "biquad", "frequency": 4000}
+        ],
+        "connections": [["s", "b"], ["b", "destination"]]
+    }"#;
+    let profile = Profile::resolve("gecko-153/linux/x86_64").expect("listed");
+    let result = render(&GraphJson::parse(text).expect("a graph"), &profile).expect("rendered");
+    // Every third zero is negative, also from one block to the next, in Firefox 153.
+    let negative: Vec<_> = (0..384).filter(|&frame| result.ch[0].0[frame].is_sign_negative()).collect();
+    assert_eq!(negative, (2..384).step_by(3).collect::<Vec<_>>());
+}

@@ -22,8 +22,8 @@ pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
-    ConvergedFrame, ExponentialRamp, FrameTime, KeptValues, LateCurve, RangeLimit, SingleValue, TargetConvergence,
-    TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
+    AdjoiningCurves, ConvergedFrame, ExponentialRamp, FrameTime, KeptValues, LateCurve, RangeLimit, SingleValue,
+    TargetConvergence, TimeConstants, TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
 };
 pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
 pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
@@ -69,6 +69,10 @@ pub struct Arithmetic {
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: the setter of `value`.
     pub value_setter: ValueSetter,
+    /// AudioParam: time constants.
+    pub time_constants: TimeConstants,
+    /// AudioParam: value curves one after another.
+    pub adjoining_curves: AdjoiningCurves,
     /// AudioParam: values given to constructors.
     pub kept_values: KeptValues,
     /// AudioParam: timelines that have ended.

@@ -30,6 +30,8 @@ impl Arithmetic {
         timeline_pruning: TimelinePruning::Prompt,
         kept_values: KeptValues::Limited,
         value_setter: ValueSetter::Scheduled,
+        time_constants: TimeConstants::F64,
+        adjoining_curves: AdjoiningCurves::Allowed,
         timeline_end: TimelineEnd::LastEventStays,
         target_convergence: TargetConvergence::TenTimeConstants,
         converged_frame: ConvergedFrame::Ahead,
