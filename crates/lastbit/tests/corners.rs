@@ -275,3 +275,66 @@ fn a_biquad_of_gecko_keeps_the_signs_of_zeros() {
     let negative: Vec<_> = (0..384).filter(|&frame| result.ch[0].0[frame].is_sign_negative()).collect();
     assert_eq!(negative, (2..384).step_by(3).collect::<Vec<_>>());
 }
+
+/// A graph of nodes and connections at 8 kHz.
+fn at_8_khz(nodes: &str, connections: &str) -> GraphJson {
+    let text = format!(
+        r#"{{"id": "corner", "sampleRate": 8000, "length": 1024, "channels": 1, "init": "value",
+            "nodes": [{nodes}], "connections": [{connections}]}}"#
+    );
+    GraphJson::parse(&text).expect("a graph")
+}
+
+#[test]
+fn a_delay_in_place_hears_its_input_where_its_time_hangs_on_its_output() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "constant", "start": 0}, {"id": "d", "type": "delay"},
+           {"id": "g", "type": "gain", "gain": 0.01}"#,
+        r#"["s", "d"], ["d", "g"], ["g", "d.delayTime"], ["d", "destination"]"#,
+    );
+    // Its input is 1, of which the gain makes a delay of 80 frames: Chromium 156 and WebKitGTK 2.50.6.
+    for (id, before) in [("blink-156/linux/x86_64", 0), ("webkitgtk-2.50.6/linux/x86_64", 0x35f0_0000)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([78, 79, 80].map(|frame| result.ch[0].0[frame].to_bits()), [0, before, 0x3f80_0000], "{id}");
+    }
+}
+
+#[test]
+fn a_source_of_gecko_that_stops_before_it_starts_is_a_block_of_zeros() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "bufferSource", "buffer": {"channels": [[1]]}, "start": 0.0125, "stop": 0.008},
+           {"id": "c", "type": "compressor"}"#,
+        r#"["s", "c"], ["c", "destination"]"#,
+    );
+    let result = render(&graph, &Profile::resolve("gecko-153/linux/x86_64").expect("listed")).expect("rendered");
+    // Firefox 153: the compressor has run.
+    assert_eq!(result.reduction["c"].bits, "c1434f3f");
+}
+
+#[test]
+fn gecko_bounds_the_decibels_of_silence() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "constant", "start": 0}, {"id": "t", "type": "constant", "start": 0, "offset": -1000000},
+           {"id": "c", "type": "compressor"}"#,
+        r#"["s", "c"], ["t", "c.threshold"], ["c", "destination"]"#,
+    );
+    let result = render(&graph, &Profile::resolve("gecko-153/linux/x86_64").expect("listed")).expect("rendered");
+    // Firefox 153: no infinity, and no NaN of one.
+    assert!(result.ch[0].0.iter().all(|&sample| sample == 0.0));
+    assert_eq!(result.reduction["c"].bits, "c1187311");
+}
+
+#[test]
+fn a_source_stopped_at_the_end_of_a_quantum_finishes_in_it_in_blink_156() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "bufferSource", "buffer": {"channels": [[0], [0], [0], [0]]}, "loop": true,
+            "start": 0, "stop": 0.064},
+           {"id": "c", "type": "constant", "start": 0}, {"id": "g", "type": "gain"}"#,
+        r#"["s", "g"], ["c", "g"], ["g", "destination"]"#,
+    );
+    // Of a constant that is four channels, two of them silent, the mono mix is a half.
+    for (id, expected) in [("blink-156/linux/x86_64", 1.0), ("webkitgtk-2.50.6/linux/x86_64", 0.5)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([511, 512, 640].map(|frame| result.ch[0].0[frame]), [0.5, expected, 1.0], "{id}");
+    }
+}

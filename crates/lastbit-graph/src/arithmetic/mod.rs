@@ -139,6 +139,8 @@ pub struct Arithmetic {
     pub source_cut: SourceCut,
     /// Sources: start and stop.
     pub source_frames: SourceFrames,
+    /// Sources: one that is stopped at the end of a quantum finishes in it, and not in the next (Blink 156).
+    pub source_stops_with_quantum: bool,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
     /// Buffer source: one that does not loop is stopped when its buffer's duration at the slowest rate so far is over,
@@ -192,6 +194,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
+            bounded_decibels: false,
             evaluation: self.evaluation,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,

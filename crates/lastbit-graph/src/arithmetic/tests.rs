@@ -63,6 +63,7 @@ impl Arithmetic {
         hrtf_tail: true,
         source_cut: SourceCut::AtOnce,
         source_frames: SourceFrames::AtOrAfter,
+        source_stops_with_quantum: true,
         buffer_source: BufferSourceReader::Bidirectional,
         buffer_deadline: true,
         buffer_interpolation: BufferInterpolation::F64,
