@@ -338,3 +338,27 @@ fn a_source_stopped_at_the_end_of_a_quantum_finishes_in_it_in_blink_156() {
         assert_eq!([511, 512, 640].map(|frame| result.ch[0].0[frame]), [0.5, expected, 1.0], "{id}");
     }
 }
+
+#[test]
+fn a_curve_whose_end_is_cancelled_runs_on_in_webkit() {
+    let text = r#"{
+        "id": "end", "sampleRate": 44100, "length": 625, "channels": 1, "init": "ctor",
+        "nodes": [{"id": "s", "type": "constant", "start": 0.001375}],
+        "connections": [["s", "destination"]],
+        "automation": [
+            {"node": "s", "param": "offset", "method": "setValueCurveAtTime", "args": [
+                [-0.3749, 0.0, 1.0, 0.9245, 0], 0.003635416666666667, 0.005236979166666667
+            ]},
+            {"node": "s", "param": "offset", "method": "cancelScheduledValues", "args": [0.008872395833333335]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    // From one quantum to the next.
+    for (id, expected) in [
+        ("blink-156/linux/x86_64", [0.13246248, 0.13246248, 0.13246248]),
+        ("webkitgtk-2.50.6/linux/x86_64", [0.13246235, 0.11645028, 0.0]),
+    ] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([383, 384, 512].map(|frame| result.ch[0].0[frame]), expected, "{id}");
+    }
+}
