@@ -39,6 +39,7 @@ impl StaticCurve {
     /// The curve for a threshold and a knee in decibels and a ratio.
     pub fn new(arithmetic: Arithmetic, threshold: f32, knee: f32, ratio: f32) -> Self {
         let decibels = Decibels::new(arithmetic.decibel);
+        let decibels = if arithmetic.bounded_decibels { decibels.bounded() } else { decibels };
         let knee_threshold_db = threshold + knee;
         let platform = arithmetic.platform;
         let exp = if arithmetic.wide_exp_sin { platform.exp_lanes() } else { platform.expf_lanes() };

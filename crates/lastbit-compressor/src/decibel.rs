@@ -17,11 +17,20 @@ const DECADES: f32 = 0.05;
 pub(crate) struct Decibels {
     log10f: fn(f32) -> f32,
     pow10f: Exponential,
+    of_silence: f32,
 }
 
 impl Decibels {
     pub(crate) fn new(flavour: Flavour) -> Self {
-        Self { log10f: flavour.functions().log10f, pow10f: flavour.pow10f_lanes() }
+        Self { log10f: flavour.functions().log10f, pow10f: flavour.pow10f_lanes(), of_silence: f32::NEG_INFINITY }
+    }
+
+    /// The same, but for the decibels of a level of 0.
+    ///
+    /// Gecko, `WebAudioUtils::ConvertLinearToDecibels` as its compressor calls it. Confirmed by thresholds and knees of -10^6
+    /// decibels in Firefox 153.
+    pub(crate) fn bounded(self) -> Self {
+        Self { of_silence: -1000.0, ..self }
     }
 
     pub(crate) fn to_level(self, decibels: f32) -> f32 {
@@ -29,7 +38,7 @@ impl Decibels {
     }
 
     pub(crate) fn of_level(self, linear: f32) -> f32 {
-        PER_DECADE * (self.log10f)(linear)
+        if linear == 0.0 { self.of_silence } else { PER_DECADE * (self.log10f)(linear) }
     }
 }
 

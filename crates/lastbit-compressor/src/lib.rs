@@ -18,6 +18,7 @@
 //!     platform: Flavour::Glibc228Fma,
 //!     wide_exp_sin: true,
 //!     quarter_turn: QuarterTurn::F32,
+//!     bounded_decibels: false,
 //!     shaping: Flavour::Fdlibm,
 //!     decibel: Flavour::Glibc228Fma,
 //!     evaluation: EvaluationMethod::Rounded,
@@ -105,6 +106,8 @@ pub struct Arithmetic {
     pub wide_exp_sin: bool,
     /// The warp's angle.
     pub quarter_turn: QuarterTurn,
+    /// In the static curve, a level of 0 has -1000 decibels and not infinitely few (Gecko).
+    pub bounded_decibels: bool,
     /// Who answers the powf of makeup gain and attack, and asinf.
     pub shaping: lastbit_libm::Flavour,
     /// Who answers powf and log10f in decibel conversions.

@@ -19,6 +19,7 @@ const CURRENT: Arithmetic = Arithmetic {
     platform: Flavour::Glibc228Fma,
     wide_exp_sin: true,
     quarter_turn: QuarterTurn::F32,
+    bounded_decibels: false,
     shaping: Flavour::Fdlibm,
     decibel: Flavour::Glibc228Fma,
     evaluation: EvaluationMethod::Rounded,

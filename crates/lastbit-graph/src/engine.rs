@@ -2,11 +2,11 @@
 
 use crate::{
     Arithmetic, DomException, Error, Graph,
-    arithmetic::ShortCurve,
+    arithmetic::{AdjoiningCurves, ShortCurve},
     gecko,
     graph::Node,
     options::{NodeKind, ParamName},
-    param::call::Call,
+    param::{AudioParam, call::Call},
 };
 
 /// An engine with its arithmetic on a target.
@@ -71,13 +71,46 @@ impl EngineArithmetic {
         }
     }
 
+    /// Whether the engine takes the automation of a graph's parameters, which was scheduled as Blink allows.
+    ///
+    /// # Errors
+    /// `NotSupportedError` where a value curve and another event overlap.
+    pub fn check_automation(&self, graph: &Graph) -> Result<(), Error> {
+        graph.nodes().iter().try_for_each(|node| {
+            let mut params = node.params.iter();
+            params.try_for_each(|param| self.check_curves(&param.param)).map_err(|error| error.at_node(&node.name))
+        })
+    }
+
+    fn check_curves(&self, param: &AudioParam) -> Result<(), Error> {
+        let refused = |given: String, allowed| {
+            Err(Error::refused(DomException::NotSupportedError, param.descriptor().name, given, allowed))
+        };
+        match self {
+            Self::Blink(arithmetic) if arithmetic.adjoining_curves == AdjoiningCurves::Refused => {
+                if param.has_adjoining_curves() {
+                    return refused("a curve up to another's begin".into(), "WebKit has the two overlap");
+                }
+                Ok(())
+            }
+            Self::Gecko(_) => match gecko::event_within(param.calls()) {
+                Some(time) => refused(
+                    format!("an event at {time}"),
+                    "Gecko does not cancel a value curve that is running, and nothing else may be within it",
+                ),
+                None => Ok(()),
+            },
+            Self::Blink(_) | Self::Absent => Ok(()),
+        }
+    }
+
     /// What of a finished graph the engine refuses.
     pub(crate) fn check(&self, graph: &Graph) -> Result<(), Error> {
         self.check_rate("sampleRate", graph.sample_rate())?;
         for node in graph.nodes() {
             self.check_node(node).map_err(|error| error.at_node(&node.name))?;
         }
-        Ok(())
+        self.check_automation(graph)
     }
 
     fn check_node(&self, node: &Node) -> Result<(), Error> {

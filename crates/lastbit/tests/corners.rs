@@ -183,3 +183,182 @@ fn an_offset_that_was_never_set_has_nothing_to_ramp_from_in_gecko() {
     );
     assert_eq!(sample(&text.replace(r#""init": "value""#, r#""init": "ctor""#)).to_bits(), 0x3f7f_8f4f);
 }
+
+/// Calls on the offset of a constant source at 8 kHz, and the exception a browser throws for them, or no exception.
+fn offset_exception(id: &str, calls: &str) -> Option<String> {
+    let text = r#"{
+        "id": "calls", "sampleRate": 8000, "length": 256, "channels": 1, "init": "ctor",
+        "nodes": [{"id": "s", "type": "constant", "start": 0}],
+        "connections": [["s", "destination"]],
+        "automation": [CALLS]
+    }"#;
+    let call = |line: &str| {
+        let (method, args) = line.trim().split_once(' ').expect("a method and its arguments");
+        format!(r#"{{"node": "s", "param": "offset", "method": "{method}", "args": [{args}]}}"#)
+    };
+    let calls = calls.trim().lines().map(call).collect::<Vec<_>>().join(",");
+    let graph = GraphJson::parse(&text.replace("CALLS", &calls)).expect("a graph");
+    let result = render(&graph, &Profile::resolve(id).expect("listed"));
+    result.err().map(|error| error.exception().expect("an exception").name().to_owned())
+}
+
+#[test]
+fn gecko_does_not_cancel_a_curve_that_runs() {
+    let running = "
+        setValueCurveAtTime [1, 0.5], 0.001, 0.004
+        cancelScheduledValues 0.003
+        setTargetAtTime 0.5, 0.004, 0.001";
+    let not_begun = running.replace("cancelScheduledValues 0.003", "cancelScheduledValues 0.001");
+    let over = running.replace("0.5, 0.004, 0.001", "0.5, 0.005, 0.001");
+    // Firefox 153, Chromium 156 and WebKitGTK 2.50.6.
+    let gecko = "gecko-153/linux/x86_64";
+    assert_eq!(offset_exception(gecko, running).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception(gecko, &not_begun), None);
+    assert_eq!(offset_exception(gecko, &over), None);
+    for id in ["blink-156/linux/x86_64", "webkitgtk-2.50.6/linux/x86_64"] {
+        assert_eq!(offset_exception(id, running), None, "{id}");
+    }
+    // The first of two exceptions is the one that is thrown.
+    let two = format!("{running}\nexponentialRampToValueAtTime 0, 0.02");
+    assert_eq!(offset_exception(gecko, &two).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception("blink-156/linux/x86_64", &two).as_deref(), Some("RangeError"));
+}
+
+#[test]
+fn webkit_has_a_curve_overlap_the_one_that_begins_at_its_end() {
+    let backwards = "
+        setValueCurveAtTime [1, 0.5], 0.014, 0.002
+        setValueCurveAtTime [0.25, 1], 0.012, 0.002";
+    let forwards = "
+        setValueCurveAtTime [0.25, 1], 0.012, 0.002
+        setValueCurveAtTime [1, 0.5], 0.014, 0.002";
+    // WebKitGTK 2.50.6; Chromium 156 and Firefox 153 take both.
+    let webkit = "webkitgtk-2.50.6/linux/x86_64";
+    assert_eq!(offset_exception(webkit, backwards).as_deref(), Some("NotSupportedError"));
+    assert_eq!(offset_exception(webkit, forwards), None);
+    for id in ["blink-156/linux/x86_64", "gecko-153/linux/x86_64"] {
+        assert_eq!(offset_exception(id, backwards), None, "{id}");
+    }
+}
+
+#[test]
+fn webkits_time_constants_are_floats_where_a_ramp_takes_over() {
+    let text = r#"{
+        "id": "constants", "sampleRate": 8000, "length": 128, "channels": 1, "init": "value",
+        "nodes": [{"id": "s", "type": "constant", "start": 0, "offset": 0.974}],
+        "connections": [["s", "destination"]],
+        "automation": [
+            {"node": "s", "param": "offset", "method": "setTargetAtTime", "args": [-0.393, 0.0020585711887100653, 0.0006]},
+            {"node": "s", "param": "offset", "method": "linearRampToValueAtTime", "args": [0.141, 0.004]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    for (id, expected) in [("blink-156/linux/x86_64", 0x3f54_aabe), ("webkitgtk-2.50.6/linux/x86_64", 0x3f54_aabf)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!(result.ch[0].0[17].to_bits(), expected, "{id}");
+    }
+}
+
+#[test]
+fn a_biquad_of_gecko_keeps_the_signs_of_zeros() {
+    let text = r#"{
+        "id": "zeros", "sampleRate": 8000, "length": 384, "channels": 1, "init": "ctor",
+        "nodes": [
+            {"id": "s", "type": "constant", "offset": -0.0, "start": 0},
+            {"id": "b", "type": "biquad", "frequency": 4000}
+        ],
+        "connections": [["s", "b"], ["b", "destination"]]
+    }"#;
+    let profile = Profile::resolve("gecko-153/linux/x86_64").expect("listed");
+    let result = render(&GraphJson::parse(text).expect("a graph"), &profile).expect("rendered");
+    // Every third zero is negative, also from one block to the next, in Firefox 153.
+    let negative: Vec<_> = (0..384).filter(|&frame| result.ch[0].0[frame].is_sign_negative()).collect();
+    assert_eq!(negative, (2..384).step_by(3).collect::<Vec<_>>());
+}
+
+/// A graph of nodes and connections at 8 kHz.
+fn at_8_khz(nodes: &str, connections: &str) -> GraphJson {
+    let text = format!(
+        r#"{{"id": "corner", "sampleRate": 8000, "length": 1024, "channels": 1, "init": "value",
+            "nodes": [{nodes}], "connections": [{connections}]}}"#
+    );
+    GraphJson::parse(&text).expect("a graph")
+}
+
+#[test]
+fn a_delay_in_place_hears_its_input_where_its_time_hangs_on_its_output() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "constant", "start": 0}, {"id": "d", "type": "delay"},
+           {"id": "g", "type": "gain", "gain": 0.01}"#,
+        r#"["s", "d"], ["d", "g"], ["g", "d.delayTime"], ["d", "destination"]"#,
+    );
+    // Its input is 1, of which the gain makes a delay of 80 frames: Chromium 156 and WebKitGTK 2.50.6.
+    for (id, before) in [("blink-156/linux/x86_64", 0), ("webkitgtk-2.50.6/linux/x86_64", 0x35f0_0000)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([78, 79, 80].map(|frame| result.ch[0].0[frame].to_bits()), [0, before, 0x3f80_0000], "{id}");
+    }
+}
+
+#[test]
+fn a_source_of_gecko_that_stops_before_it_starts_is_a_block_of_zeros() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "bufferSource", "buffer": {"channels": [[1]]}, "start": 0.0125, "stop": 0.008},
+           {"id": "c", "type": "compressor"}"#,
+        r#"["s", "c"], ["c", "destination"]"#,
+    );
+    let result = render(&graph, &Profile::resolve("gecko-153/linux/x86_64").expect("listed")).expect("rendered");
+    // Firefox 153: the compressor has run.
+    assert_eq!(result.reduction["c"].bits, "c1434f3f");
+}
+
+#[test]
+fn gecko_bounds_the_decibels_of_silence() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "constant", "start": 0}, {"id": "t", "type": "constant", "start": 0, "offset": -1000000},
+           {"id": "c", "type": "compressor"}"#,
+        r#"["s", "c"], ["t", "c.threshold"], ["c", "destination"]"#,
+    );
+    let result = render(&graph, &Profile::resolve("gecko-153/linux/x86_64").expect("listed")).expect("rendered");
+    // Firefox 153: no infinity, and no NaN of one.
+    assert!(result.ch[0].0.iter().all(|&sample| sample == 0.0));
+    assert_eq!(result.reduction["c"].bits, "c1187311");
+}
+
+#[test]
+fn a_source_stopped_at_the_end_of_a_quantum_finishes_in_it_in_blink_156() {
+    let graph = at_8_khz(
+        r#"{"id": "s", "type": "bufferSource", "buffer": {"channels": [[0], [0], [0], [0]]}, "loop": true,
+            "start": 0, "stop": 0.064},
+           {"id": "c", "type": "constant", "start": 0}, {"id": "g", "type": "gain"}"#,
+        r#"["s", "g"], ["c", "g"], ["g", "destination"]"#,
+    );
+    // Of a constant that is four channels, two of them silent, the mono mix is a half.
+    for (id, expected) in [("blink-156/linux/x86_64", 1.0), ("webkitgtk-2.50.6/linux/x86_64", 0.5)] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([511, 512, 640].map(|frame| result.ch[0].0[frame]), [0.5, expected, 1.0], "{id}");
+    }
+}
+
+#[test]
+fn a_curve_whose_end_is_cancelled_runs_on_in_webkit() {
+    let text = r#"{
+        "id": "end", "sampleRate": 44100, "length": 625, "channels": 1, "init": "ctor",
+        "nodes": [{"id": "s", "type": "constant", "start": 0.001375}],
+        "connections": [["s", "destination"]],
+        "automation": [
+            {"node": "s", "param": "offset", "method": "setValueCurveAtTime", "args": [
+                [-0.3749, 0.0, 1.0, 0.9245, 0], 0.003635416666666667, 0.005236979166666667
+            ]},
+            {"node": "s", "param": "offset", "method": "cancelScheduledValues", "args": [0.008872395833333335]}
+        ]
+    }"#;
+    let graph = GraphJson::parse(text).expect("a graph");
+    // From one quantum to the next.
+    for (id, expected) in [
+        ("blink-156/linux/x86_64", [0x3e07_a438, 0x3e07_a438, 0x3e07_a438]),
+        ("webkitgtk-2.50.6/linux/x86_64", [0x3e07_a436, 0x3dee_7d7c, 0]),
+    ] {
+        let result = render(&graph, &Profile::resolve(id).expect("listed")).expect("rendered");
+        assert_eq!([383, 384, 512].map(|frame| result.ch[0].0[frame].to_bits()), expected, "{id}");
+    }
+}

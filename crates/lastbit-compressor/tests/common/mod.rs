@@ -96,6 +96,7 @@ impl Row {
             platform: self.wave().libm,
             wide_exp_sin: self.number("wide_exp_sin"),
             quarter_turn: QuarterTurn::F32,
+            bounded_decibels: false,
             shaping: self.flavour("shaping"),
             decibel: self.flavour("decibel"),
             evaluation: EvaluationMethod::Rounded,

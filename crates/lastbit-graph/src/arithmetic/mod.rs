@@ -22,8 +22,8 @@ pub(crate) use hrtf::{GroupDelay, HrtfLength, HrtfResampler, RightEar};
 pub use hrtf::{HrtfDelay, HrtfElevations, HrtfScale, SincTaps};
 pub use panner::{PanGains, PannerDistance, PannerVectors};
 pub use param::{
-    ConvergedFrame, ExponentialRamp, FrameTime, KeptValues, LateCurve, RangeLimit, SingleValue, TargetConvergence,
-    TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
+    AdjoiningCurves, ConvergedFrame, ExponentialRamp, FrameTime, KeptValues, LateCurve, RangeLimit, SingleValue,
+    TargetConvergence, TimeConstants, TimelineEnd, TimelineLanes, TimelinePruning, ValueSetter,
 };
 pub use shaper::{CurveInterpolation, ResamplerConvolution, ShortCurve, WaveShaperTail};
 pub use source::{BufferInterpolation, BufferSourceReader, SilentStart, SourceCut, SourceFrames};
@@ -69,6 +69,10 @@ pub struct Arithmetic {
     pub timeline_pruning: TimelinePruning,
     /// AudioParam: the setter of `value`.
     pub value_setter: ValueSetter,
+    /// AudioParam: time constants.
+    pub time_constants: TimeConstants,
+    /// AudioParam: value curves one after another.
+    pub adjoining_curves: AdjoiningCurves,
     /// AudioParam: values given to constructors.
     pub kept_values: KeptValues,
     /// AudioParam: timelines that have ended.
@@ -135,6 +139,8 @@ pub struct Arithmetic {
     pub source_cut: SourceCut,
     /// Sources: start and stop.
     pub source_frames: SourceFrames,
+    /// Sources: one that is stopped at the end of a quantum finishes in it, and not in the next (Blink 156).
+    pub source_stops_with_quantum: bool,
     /// Buffer source.
     pub buffer_source: BufferSourceReader,
     /// Buffer source: one that does not loop is stopped when its buffer's duration at the slowest rate so far is over,
@@ -188,6 +194,7 @@ impl Arithmetic {
             platform: self.platform_libm,
             wide_exp_sin: self.compressor_wide_exp_sin,
             quarter_turn: QuarterTurn::F32,
+            bounded_decibels: false,
             evaluation: self.evaluation,
             shaping: self.audio_libm,
             decibel: self.decibel_libm,

@@ -62,6 +62,28 @@ pub enum ValueSetter {
     Scheduled,
 }
 
+/// The time constant of an approach to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TimeConstants {
+    /// As given, and an f32 while the approach runs (Blink).
+    F64,
+    /// An f32 throughout (WebKit). It shows where a ramp takes over from the approach.
+    F32,
+}
+
+/// A value curve that ends where another begins that was scheduled before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum AdjoiningCurves {
+    /// Is scheduled (Blink).
+    Allowed,
+    /// Overlaps it (WebKit).
+    Refused,
+}
+
 /// A value beyond the nominal range that a parameter is to keep: a constructor's, or what automation came to in a quantum.
 ///
 /// Confirmed by automation beyond the ranges of five parameters in Chromium 156 and WebKitGTK 2.50.

@@ -132,6 +132,7 @@ impl Arithmetic {
             platform: self.audio_libm,
             wide_exp_sin: false,
             quarter_turn: QuarterTurn::F64,
+            bounded_decibels: true,
             shaping: self.audio_libm,
             decibel: self.audio_libm,
             evaluation: self.evaluation,

@@ -6,6 +6,7 @@
 
 pub mod arithmetic;
 mod block;
+mod curves;
 mod dsp;
 mod library;
 mod mixing;
@@ -14,6 +15,7 @@ mod order;
 mod timeline;
 mod tracks;
 
+pub(crate) use curves::event_within;
 pub(crate) use dsp::resampler::resample_whole;
 
 pub use arithmetic::{Arithmetic, Automation, Azimuth, ResamplerLanes};

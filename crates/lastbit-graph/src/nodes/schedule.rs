@@ -40,6 +40,7 @@ pub(super) struct Playback {
     when: f64,
     start_frame: u64,
     stop_frame: Option<u64>,
+    stops_with_quantum: bool,
     state: State,
 }
 
@@ -65,6 +66,7 @@ impl Playback {
             when,
             start_frame: frame(when),
             stop_frame: schedule.stop.map(frame),
+            stops_with_quantum: arithmetic.source_stops_with_quantum,
             state: if schedule.start.is_some() { State::Scheduled } else { State::Unscheduled },
         }
     }
@@ -99,7 +101,7 @@ impl Playback {
         };
         clear(quantum.output(0), 0..offset);
         if let Some(stop) = stop_frame
-            && stop < end
+            && (stop < end || stop == end && self.stops_with_quantum)
         {
             let last = (stop - first) as usize;
             frames = frames.saturating_sub(QUANTUM - last);

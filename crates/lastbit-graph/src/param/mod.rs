@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     Arithmetic, QUANTUM,
-    arithmetic::{KeptValues, RangeLimit, SingleValue, ValueSetter},
+    arithmetic::{KeptValues, RangeLimit, SingleValue, TimeConstants, ValueSetter},
     error::{DomException, Error},
 };
 
@@ -210,12 +210,15 @@ impl AudioParam {
         self.timeline.cancel_and_hold(cancel_time, self.field(METHOD))
     }
 
-    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does, and
-    /// what a constructor was given is limited where it is.
+    /// The parameter as a target's render takes it over: what was scheduled by setting `value` counts where it does,
+    /// what a constructor was given is limited where it is, and time constants are rounded where they are.
     pub fn prepared(&self, arith: &Arithmetic) -> Self {
         let mut prepared = Self { timeline: self.timeline.clone(), calls: Vec::new(), ..*self };
         if arith.value_setter == ValueSetter::Plain {
             prepared.timeline.unschedule_setters();
+        }
+        if arith.time_constants == TimeConstants::F32 {
+            prepared.timeline.round_time_constants();
         }
         if let Some(given) = self.initial
             && arith.kept_values == KeptValues::AsGiven
@@ -230,6 +233,11 @@ impl AudioParam {
     /// The calls so far that were not refused for their arguments, in order.
     pub(crate) fn calls(&self) -> &[Call] {
         &self.calls
+    }
+
+    /// Whether a curve was scheduled to end where another begins.
+    pub(crate) fn has_adjoining_curves(&self) -> bool {
+        self.timeline.has_adjoining_curves
     }
 
     /// Whether automation runs in this quantum. A node asks for a value per frame if this is so, or if anything is

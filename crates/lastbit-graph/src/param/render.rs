@@ -90,7 +90,8 @@ impl Timeline {
     /// The constant value of a timeline whose last event ended a quantum and a half ago: the parameter's value, since
     /// no event is in the past when it is first looked at. Where that may be (WebKit), the event's.
     ///
-    /// Blink, `HandleAllEventsInThePast`. WebKit's is confirmed by oscillators of 2.50.6 that start after their events.
+    /// Blink, `HandleAllEventsInThePast`. WebKit's is confirmed by oscillators of 2.50.6 that start after their events, and by
+    /// curves that were cancelled at their end.
     fn value_after_the_end(&self, range: &Range, current: f32, arith: &Arithmetic) -> Option<f32> {
         let last = self.events.last()?;
         let now = range.time(range.start);
@@ -107,6 +108,8 @@ impl Timeline {
             {
                 Some(value)
             }
+            // A curve whose end was cancelled runs on in WebKit; Blink holds what it had come to.
+            Action::SetValueCurve(_) if arith.late_curve == LateCurve::AllInPlace => None,
             _ => Some(current),
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Timeline {
     pub(super) has_fresh: bool,
     /// All that was scheduled is over, and the parameter keeps its value.
     pub(super) at_rest: bool,
+    /// Some curve was scheduled to end where another begins.
+    pub(super) has_adjoining_curves: bool,
 }
 
 impl Timeline {
@@ -93,8 +95,15 @@ impl Timeline {
         let end_value = points[points.len() - 1];
         let points_per_second = (points.len() - 1) as f64 / duration;
         let curve = Curve { points: Arc::from(points), duration, points_per_second, end_value };
+        self.has_adjoining_curves |= self.has_curve_from(start + duration);
         self.insert(Event::new(start, Action::SetValueCurve(curve)), 0.0, field)?;
         self.insert(Event::new(start + duration, Action::CurveEnd { value: end_value }), 0.0, field)
+    }
+
+    fn has_curve_from(&self, time: f64) -> bool {
+        let first = self.events.partition_point(|event| event.time < time);
+        let mut there = self.events[first..].iter().take_while(|event| event.time == time);
+        there.any(|event| matches!(event.action, Action::SetValueCurve(_)))
     }
 
     /// Removes what starts at `time` or later, and a curve that is running then.
@@ -187,6 +196,18 @@ impl Timeline {
         for index in (0..self.events.len()).rev() {
             if self.events[index].origin == Origin::Setter && !begins_ramp(self.events.get(index + 1)) {
                 self.events.remove(index);
+            }
+        }
+    }
+
+    /// Rounds time constants to f32. A target that is approached in no time then is a value to set.
+    pub(super) fn round_time_constants(&mut self) {
+        for event in &mut self.events {
+            if let Action::SetTarget { target, time_constant } = &mut event.action {
+                *time_constant = f64::from(*time_constant as f32);
+                if *time_constant == 0.0 {
+                    event.action = Action::SetValue { value: *target };
+                }
             }
         }
     }

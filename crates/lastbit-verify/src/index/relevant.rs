@@ -29,7 +29,7 @@ pub(super) fn relevant(arithmetic: &EngineArithmetic, graph: &GraphJson) -> Engi
     mask!(lacks(Kind::WaveShaper) => wave_shaper short_curve wave_shaper_tail resampler);
     mask!(lacks(Kind::BufferSource) => buffer_source buffer_interpolation);
     mask!(lacks(Kind::Analyser) => analyser_options analyser_tail analyser_place);
-    mask!(graph.automation.is_empty() => exponential_ramp target_convergence converged_frame late_curve);
+    mask!(graph.automation.is_empty() => exponential_ramp target_convergence converged_frame late_curve time_constants adjoining_curves);
     EngineArithmetic::Blink(masked)
 }
 

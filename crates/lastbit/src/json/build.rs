@@ -47,6 +47,32 @@ impl GraphJson {
             });
             nodes.push(made.map_err(|error| error.at_node(&node.id))?);
         }
+        let scheduled = self.schedule(&mut graph, &nodes, engine);
+        // Of calls up to the one that failed, so this comes first.
+        engine.check_automation(&graph)?;
+        scheduled?;
+        let destination = graph.destination();
+        for connection in &self.connections {
+            let from = connection.from.map_or(destination, |node| nodes[node]);
+            match connection.to {
+                Target::Destination { input } => graph.connect(from, connection.output, destination, input)?,
+                Target::Node { node, input } => graph.connect(from, connection.output, nodes[node], input)?,
+                Target::Param { node, param } => graph.connect_param(from, connection.output, nodes[node], param)?,
+            }
+        }
+        for (node, &made) in self.nodes.iter().zip(&nodes) {
+            if let Some(when) = node.start {
+                let (offset, duration) = node.node_type.grain();
+                graph.start(made, when, offset, duration)?;
+            }
+            if let Some(when) = node.stop {
+                graph.stop(made, when)?;
+            }
+        }
+        Ok(Built { graph, nodes })
+    }
+
+    fn schedule(&self, graph: &mut Graph, nodes: &[NodeId], engine: &EngineArithmetic) -> Result<(), GraphError> {
         for automation in &self.automation {
             // The reader lets through only parameters that the node has.
             let Some(param) = graph.param(nodes[automation.node], automation.param) else { continue };
@@ -71,25 +97,7 @@ impl GraphJson {
             };
             scheduled.map_err(|error| error.at_node(&self.nodes[automation.node].id))?;
         }
-        let destination = graph.destination();
-        for connection in &self.connections {
-            let from = connection.from.map_or(destination, |node| nodes[node]);
-            match connection.to {
-                Target::Destination { input } => graph.connect(from, connection.output, destination, input)?,
-                Target::Node { node, input } => graph.connect(from, connection.output, nodes[node], input)?,
-                Target::Param { node, param } => graph.connect_param(from, connection.output, nodes[node], param)?,
-            }
-        }
-        for (node, &made) in self.nodes.iter().zip(&nodes) {
-            if let Some(when) = node.start {
-                let (offset, duration) = node.node_type.grain();
-                graph.start(made, when, offset, duration)?;
-            }
-            if let Some(when) = node.stop {
-                graph.stop(made, when)?;
-            }
-        }
-        Ok(Built { graph, nodes })
+        Ok(())
     }
 }
 

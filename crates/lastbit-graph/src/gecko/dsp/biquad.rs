@@ -228,7 +228,9 @@ impl State {
         }
         let tiny = |y: f64| y.abs() < f64::from(f32::MIN_POSITIVE);
         let Self { x1, x2, y1, y2 } = *self;
-        if x1 == 0.0 && x2 == 0.0 && tiny(y1) && tiny(y2) {
+        // Zeros keep their signs. Confirmed by biquads of Firefox 153 that a constant -0 goes through.
+        let silent = y1 == 0.0 && y2 == 0.0;
+        if x1 == 0.0 && x2 == 0.0 && tiny(y1) && tiny(y2) && !silent {
             (self.y1, self.y2) = (0.0, 0.0);
             if evaluation == EvaluationMethod::Extended {
                 // What has faded out before is flushed as well: the processor has not.

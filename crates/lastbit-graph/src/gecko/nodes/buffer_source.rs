@@ -188,7 +188,7 @@ impl Player {
         self.update_rate(io);
         let channels = self.buffer.channels.len();
         let mut output = vec![[0.0; QUANTUM]; channels];
-        let (mut written, mut frame, mut sounds) = (0, io.frame, false);
+        let (mut written, mut frame, mut has_channels) = (0, io.frame, false);
         loop {
             let played = (self.position >= self.buffer.length() && self.looping.is_none()) || self.remaining == 0;
             if frame >= self.stop || (self.tail == 0 && played) {
@@ -202,6 +202,9 @@ impl Player {
                 let silent = ((QUANTUM - written) as i64).min(begin - frame);
                 written += silent as usize;
                 frame += silent;
+                // `FillWithZeroes`: a block that is not silent as a whole has channels, also where the source was stopped
+                // before it began. Confirmed by the reduction of compressors behind such sources in Firefox 153.
+                has_channels |= silent < QUANTUM as i64;
                 continue;
             }
             let end = match self.looping {
@@ -221,14 +224,14 @@ impl Player {
             } else {
                 self.copy(&mut output, written, most, left)
             };
-            sounds = true;
+            has_channels = true;
             written += frames;
             frame += frames as i64;
             if frames == 0 && position == self.position && left == 0 && self.tail == 0 {
                 break;
             }
         }
-        if sounds { Block::new(output) } else { Block::NULL }
+        if has_channels { Block::new(output) } else { Block::NULL }
     }
 }
 
