@@ -10,6 +10,7 @@ use rustfft::num_complex::Complex32;
 
 use crate::complex::{COLUMNS, ComplexFft, Octet, Planner, Points, Product, Rounded};
 use crate::real::Backend;
+use crate::row;
 use crate::twiddle::Units;
 
 /// Blink's own code around RustFFT, unfused on every CPU.
@@ -94,9 +95,7 @@ impl Vectorized for Pairs<'_> {
     fn run<L: Level>(mut self, level: L) {
         let count = self.points.len();
         for (start, samples) in (0..count).step_by(COLUMNS).zip(self.time.chunks(LANES)) {
-            let mut padded = [0.0; LANES];
-            padded[..samples.len()].copy_from_slice(samples);
-            self.points.put(Octet::<L>(level.load_pairs(&padded)), start..count);
+            self.points.put(Octet::<L>(level.load_pairs(&row::read(samples))), start..count);
         }
     }
 }
@@ -116,7 +115,7 @@ impl Vectorized for Samples<'_> {
         let count = self.points.len();
         for (start, samples) in (0..count).step_by(COLUMNS).zip(self.time.chunks_mut(LANES)) {
             let scaled = self.points.octet(level, start..count).scaled(level, self.scale);
-            samples.copy_from_slice(&scaled.0.pairs()[..samples.len()]);
+            row::write(samples, &scaled.0.pairs());
         }
     }
 }

@@ -12,6 +12,8 @@ use lastbit_libm::fdlibm;
 use lastbit_vecmath::{Doubles, LANES, Level, Singles, Vectorized, Words, vectorize_long};
 use rustfft::num_complex::Complex32;
 
+use crate::row;
+
 /// `cos + i sin` of angles in radians, each part computed in f64 and rounded to f32 once.
 pub(crate) fn units(angles: impl ExactSizeIterator<Item = f64>) -> Box<[Complex32]> {
     let mut units = Vec::with_capacity(angles.len());
@@ -63,8 +65,8 @@ impl Vectorized for Row<'_> {
         let mut x = level.load(&PLACES).widen();
         for (re, im) in self.re.chunks_mut(LANES).zip(self.im.chunks_mut(LANES)) {
             let [cos, sin] = turn(level, angle * (x * y));
-            re.copy_from_slice(&cos.to_array()[..re.len()]);
-            im.copy_from_slice(&sin.to_array()[..im.len()]);
+            row::write(re, &cos.to_array());
+            row::write(im, &sin.to_array());
             x = x + next;
         }
     }

@@ -163,7 +163,7 @@ impl<P: Product, D: Direction, const R: usize, const C: usize> TwoFactor<P, D, R
         let eighths = 8 * x * y;
         if y == 0 {
             value
-        } else if matches!(self.twist, Twist::Products) || eighths % (R * C) != 0 || eighths > 3 * R * C {
+        } else if matches!(self.twist, Twist::Products) || !eighths.is_multiple_of(R * C) || eighths > 3 * R * C {
             P::product(level, value, Octet::splat(level, self.twiddles[y][x]))
         } else {
             match eighths / (R * C) {
