@@ -12,6 +12,7 @@ mod kiss;
 mod packed;
 mod pffft;
 mod real;
+mod row;
 #[cfg(test)]
 mod samples;
 mod spectrum;

@@ -1,14 +1,17 @@
 //! A real transform by a complex one of half the size.
 
 use std::f64::consts::PI;
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use lastbit_vecmath::{LANES, Level, Singles, Vectorized, vectorize_long};
 use rustfft::FftDirection;
 use rustfft::num_complex::Complex32;
 
-use crate::complex::{ComplexFft, Planner};
+use crate::complex::{COLUMNS, ComplexFft, Octet, Planner, Points, Product, Rounded};
 use crate::real::Backend;
-use crate::twiddle::units;
+use crate::row;
+use crate::twiddle::Units;
 
 /// Blink's own code around RustFFT, unfused on every CPU.
 ///
@@ -21,72 +24,160 @@ pub(crate) struct Plan {
     planner: Planner,
     backend: Backend,
     half: usize,
-    /// exp(-2 pi i k / size) / 2 for k = 1, 2, ... below a quarter of the size.
-    half_twiddles: Box<[Complex32]>,
+    /// exp(-2 pi i k / size) / 2 for k = 0, 1, ... below a quarter of the size.
+    half_twiddles: Units,
     // Made when first used: a periodic wave needs the inverse only, an analyser the forward transform only.
     forward: OnceLock<ComplexFft>,
     inverse: OnceLock<ComplexFft>,
 }
 
-/// What a transform writes to on its way.
+/// What a transform writes to on its way, beside what it is to write.
 #[derive(Clone, Default)]
 pub(crate) struct Scratch {
-    points: Vec<Complex32>,
-    inner: Vec<Complex32>,
+    /// Real parts, then imaginary parts.
+    points: Vec<f32>,
+    pairs: Vec<Complex32>,
 }
 
 impl Plan {
     /// `size` is a power of two from 4 up.
     pub(crate) fn new(planner: Planner, size: usize, backend: Backend) -> Self {
-        let mut half_twiddles = units((1..size / 4).map(|k| -2.0 * PI * k as f64 / size as f64));
+        let mut half_twiddles = Units::products(-2.0 * PI / size as f64, 1..2, size / 4);
         // Exact, so it does not matter that the factor comes after the rounding to f32.
-        half_twiddles.iter_mut().for_each(|w| *w *= 0.5);
+        half_twiddles.re.iter_mut().chain(&mut half_twiddles.im).for_each(|part| *part *= 0.5);
         Self { planner, backend, half: size / 2, half_twiddles, forward: OnceLock::new(), inverse: OnceLock::new() }
     }
 
     pub(crate) fn forward(&self, scratch: &mut Scratch, time: &[f32], re: &mut [f32], im: &mut [f32]) {
-        let (half, middle) = (self.half, self.half / 2);
-        scratch.points.clear();
-        scratch.points.extend(time.chunks_exact(2).map(|pair| Complex32::new(pair[0], pair[1])));
-        self.transform(&self.forward, FftDirection::Forward, scratch);
-
-        let z = &scratch.points[..];
-        (re[0], im[0]) = (z[0].re + z[0].im, z[0].re - z[0].im);
-        for (k, &w) in (1..middle).zip(&self.half_twiddles) {
-            let (a, b) = (z[k], z[half - k]);
-            let even = Complex32::new(0.5 * (a.re + b.re), 0.5 * (a.im - b.im));
-            let odd = w * Complex32::new(a.im + b.im, -(a.re - b.re));
-            (re[k], im[k]) = (even.re + odd.re, even.im + odd.im);
-            (re[half - k], im[half - k]) = (even.re - odd.re, -(even.im - odd.im));
-        }
-        (re[middle], im[middle]) = (z[middle].re, -z[middle].im);
+        let (mut points, pairs) = scratch.points(self.half);
+        vectorize_long(Pairs { time, points: points.all() });
+        let plan =
+            self.forward.get_or_init(|| ComplexFft::new(self.planner, self.half, FftDirection::Forward, self.backend));
+        let mut spectrum = Points { re, im };
+        plan.process(points.all(), spectrum.all(), pairs);
+        vectorize_long(Separation { plan: self, points, spectrum });
     }
 
     pub(crate) fn inverse(&self, scratch: &mut Scratch, re: &[f32], im: &[f32], time: &mut [f32]) {
-        let (half, middle) = (self.half, self.half / 2);
-        scratch.points.resize(half, Complex32::default());
-        let z = &mut scratch.points[..];
-        z[0] = Complex32::new(0.5 * (re[0] + im[0]), 0.5 * (re[0] - im[0]));
-        for (k, w) in (1..middle).zip(&self.half_twiddles) {
-            let (a, b) = (Complex32::new(re[k], im[k]), Complex32::new(re[half - k], -im[half - k]));
-            let even = (a + b) * 0.5;
-            let odd = w.conj() * (a - b);
-            let turned = Complex32::new(-odd.im, odd.re);
-            z[k] = even + turned;
-            z[half - k] = (even - turned).conj();
-        }
-        z[middle] = Complex32::new(re[middle], -im[middle]);
+        let (mut points, pairs) = scratch.points(self.half);
+        vectorize_long(Junction { plan: self, re, im, points: points.all() });
+        let plan =
+            self.inverse.get_or_init(|| ComplexFft::new(self.planner, self.half, FftDirection::Inverse, self.backend));
+        plan.process(points.all(), Points::halves(time), pairs);
+        vectorize_long(Samples { points, scale: 1.0 / self.half as f32, time });
+    }
+}
 
-        self.transform(&self.inverse, FftDirection::Inverse, scratch);
-        let scale = 1.0 / half as f32;
-        for (pair, z) in time.chunks_exact_mut(2).zip(&scratch.points) {
-            (pair[0], pair[1]) = (z.re * scale, z.im * scale);
+impl Scratch {
+    fn points(&mut self, count: usize) -> (Points<'_>, &mut Vec<Complex32>) {
+        self.points.resize(2 * count, 0.0);
+        (Points::halves(&mut self.points), &mut self.pairs)
+    }
+}
+
+impl Plan {
+    #[inline(always)]
+    fn factors<L: Level>(&self, level: L, bins: Range<usize>) -> Octet<L> {
+        Octet::load(level, &self.half_twiddles.re[bins.clone()], &self.half_twiddles.im[bins])
+    }
+}
+
+/// Real samples as complex numbers.
+struct Pairs<'a> {
+    time: &'a [f32],
+    points: Points<'a>,
+}
+
+impl Vectorized for Pairs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(mut self, level: L) {
+        let count = self.points.len();
+        for (start, samples) in (0..count).step_by(COLUMNS).zip(self.time.chunks(LANES)) {
+            self.points.put(Octet::<L>(level.load_pairs(&row::read(samples))), start..count);
         }
     }
+}
 
-    fn transform(&self, plan: &OnceLock<ComplexFft>, direction: FftDirection, scratch: &mut Scratch) {
-        let plan = plan.get_or_init(|| ComplexFft::new(self.planner, self.half, direction, self.backend));
-        scratch.inner.resize(plan.scratch_len(self.half), Complex32::default());
-        plan.process(&mut scratch.points, &mut scratch.inner);
+/// Complex numbers as real samples.
+struct Samples<'a> {
+    points: Points<'a>,
+    scale: f32,
+    time: &'a mut [f32],
+}
+
+impl Vectorized for Samples<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let count = self.points.len();
+        for (start, samples) in (0..count).step_by(COLUMNS).zip(self.time.chunks_mut(LANES)) {
+            let scaled = self.points.octet(level, start..count).scaled(level, self.scale);
+            row::write(samples, &scaled.0.pairs());
+        }
+    }
+}
+
+/// Where the loops of [`Separation`] and [`Junction`] are: the bins below the middle, and how many are taken together.
+#[inline(always)]
+fn bins_below(middle: usize) -> impl Iterator<Item = (usize, usize)> {
+    (1..middle).step_by(COLUMNS).map(move |k| (k, COLUMNS.min(middle - k)))
+}
+
+/// The spectrum of all samples, of that of pairs.
+struct Separation<'a> {
+    plan: &'a Plan,
+    points: Points<'a>,
+    spectrum: Points<'a>,
+}
+
+impl Vectorized for Separation<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self { plan, points: z, mut spectrum } = self;
+        let (half, middle) = (plan.half, plan.half / 2);
+        for (k, count) in bins_below(middle) {
+            let (bins, mirrored) = (k..k + count, half + 1 - k - count..half + 1 - k);
+            let (a, b) = (z.octet(level, bins.clone()), z.mirrored_octet(level, mirrored.clone()).conjugate());
+            let even = (a + b).scaled(level, 0.5);
+            let odd = Rounded::product(level, plan.factors(level, bins.clone()), (a - b).times_minus_i());
+            spectrum.put(even + odd, bins);
+            spectrum.put_mirrored((even - odd).conjugate(), mirrored);
+        }
+        (spectrum.re[0], spectrum.im[0]) = (z.re[0] + z.im[0], z.re[0] - z.im[0]);
+        (spectrum.re[middle], spectrum.im[middle]) = (z.re[middle], -z.im[middle]);
+    }
+}
+
+/// The spectrum of pairs, of that of all samples.
+struct Junction<'a> {
+    plan: &'a Plan,
+    re: &'a [f32],
+    im: &'a [f32],
+    points: Points<'a>,
+}
+
+impl Vectorized for Junction<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Level>(self, level: L) {
+        let Self { plan, re, im, points: mut z } = self;
+        let (half, middle) = (plan.half, plan.half / 2);
+        for (k, count) in bins_below(middle) {
+            let (bins, mirrored) = (k..k + count, half + 1 - k - count..half + 1 - k);
+            let a = Octet::load(level, &re[bins.clone()], &im[bins.clone()]);
+            let b = Octet::load_mirrored(level, &re[mirrored.clone()], &im[mirrored.clone()]).conjugate();
+            let even = (a + b).scaled(level, 0.5);
+            let odd = Rounded::product(level, plan.factors(level, bins.clone()).conjugate(), a - b).times_i();
+            z.put(even + odd, bins);
+            z.put_mirrored((even - odd).conjugate(), mirrored);
+        }
+        (z.re[0], z.im[0]) = (0.5 * (re[0] + im[0]), 0.5 * (re[0] - im[0]));
+        (z.re[middle], z.im[middle]) = (re[middle], -im[middle]);
     }
 }

@@ -27,7 +27,7 @@ fn sizes(order: Order) -> RangeInclusive<usize> {
 /// How the bits of an order are computed. Both give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Backend {
-    /// The modelled library itself where this host can run it, else portable code.
+    /// The modelled library itself where this host can run it and it is faster, else portable code.
     Host,
     /// Portable code.
     Portable,

@@ -6,7 +6,7 @@ mod denormals;
 mod nan;
 mod sum_of_squares;
 
-pub use backend::{Backend, Doubles, LANES, Level, Singles, Vectorized, Words, vectorize};
+pub use backend::{Backend, Doubles, HALF, LANES, Level, Singles, Vectorized, Words, vectorize, vectorize_long};
 pub use convolve::{TapOrder, convolve};
 pub use denormals::{TININESS, Tininess, flush_supported, is_flushing, with_flush_to_zero, with_subnormals};
 pub use nan::DefaultNan;

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use lastbit_fft::RealFft;
@@ -32,10 +32,17 @@ pub struct WaveTables {
     spectrum: Spectrum,
     /// One factor for all ranges, taken from range 0.
     scale: f32,
-    fft: RealFft,
+    workshop: Mutex<Workshop>,
     /// Of each range, the first one that leaves out the same bins: they are one table.
     homes: Box<[OnceLock<usize>]>,
     ranges: Box<[OnceLock<Box<[f32]>>]>,
+}
+
+/// What tables are built with, one after another: memory that was used before saves more than building side by side.
+struct Workshop {
+    fft: RealFft,
+    real: Vec<f32>,
+    imag: Vec<f32>,
 }
 
 /// The two tables that a frequency falls between, each with its first sample once more at the end.
@@ -127,7 +134,7 @@ impl WaveTables {
             lowest_frequency: nyquist / half as f32,
             spectrum,
             scale: 0.5,
-            fft: RealFft::new(arithmetic.fft, size)?,
+            workshop: Mutex::new(Workshop { fft: RealFft::new(arithmetic.fft, size)?, real: vec![], imag: vec![] }),
             homes: (0..ranges).map(|_| OnceLock::new()).collect(),
             ranges: (0..ranges).map(|_| OnceLock::new()).collect(),
         };
@@ -212,15 +219,19 @@ impl WaveTables {
         // Blink's inverse divides by the size, so the coefficients are multiplied by it first; the sign makes sines
         // of what the transform takes for their conjugates.
         let size = self.size as f32;
-        let mut real = vec![0.0; self.size / 2];
-        let mut imag = vec![0.0; self.size / 2];
-        for (parts, terms, size) in [(&mut real, &self.spectrum.real, size), (&mut imag, &self.spectrum.imag, -size)] {
-            parts.iter_mut().zip(terms).take(cutoff).skip(1).for_each(|(part, term)| *part = term * size);
+        let mut workshop = self.workshop.lock().unwrap_or_else(PoisonError::into_inner);
+        let Workshop { fft, real, imag } = &mut *workshop;
+        for (parts, terms, size) in [(&mut *real, &self.spectrum.real, size), (&mut *imag, &self.spectrum.imag, -size)]
+        {
+            parts.clear();
+            parts.push(0.0);
+            let kept = terms.get(1..cutoff.min(terms.len())).unwrap_or_default();
+            parts.extend(kept.iter().map(|term| term * size));
+            parts.resize(self.size / 2, 0.0);
         }
         let mut table = Vec::with_capacity(self.size + 1);
         table.resize(self.size, 0.0);
-        // A clone shares the plan and has scratch memory of its own: ranges are built side by side.
-        self.fft.clone().inverse(&real, &imag, &mut table);
+        fft.inverse(real, imag, &mut table);
         table
     }
 

@@ -2,60 +2,51 @@
 
 use std::f64::consts::PI;
 
+use lastbit_vecmath::Level;
 use rustfft::num_complex::Complex32;
 
-use super::quad::Quad;
-use crate::twiddle::{unit, units};
+use super::octet::Octet;
+use crate::twiddle::unit;
 
 /// The sign of the exponent. A transform and its inverse are unscaled.
 pub(super) trait Direction: Send + Sync + 'static {
-    /// A quarter turn, -i forward and +i inverse: a swap and a change of sign, exact.
-    fn quarter_turn(value: Quad) -> Quad;
+    /// -1 forward, 1 inverse. Sines and cosines are odd and even to the last bit, so it may as well turn the angle.
+    const SIGN: f64;
 
-    /// Forward twiddles as they are, inverse ones conjugated.
-    fn orient(forward: Complex32) -> Complex32;
+    /// A quarter turn, -i forward and +i inverse: a swap and a change of sign, exact.
+    fn quarter_turn<L: Level>(value: Octet<L>) -> Octet<L>;
+
+    /// The angle that the twiddle factors of a transform are multiples of.
+    ///
+    /// RustFFT 6.4.1, `twiddles.rs`: this constant comes first, and inverse factors are the conjugates of the forward
+    /// ones, so the imaginary part of factor 0 is -0 forward and +0 inverse.
+    fn step(len: usize) -> f64 {
+        Self::SIGN * 2.0 * PI / len as f64
+    }
 
     /// The twiddle factor `index` of a transform of `len` points.
-    ///
-    /// RustFFT 6.4.1, `twiddles.rs`: the constant -2 pi / len comes first, and inverse factors are the conjugates of
-    /// the forward ones, so the imaginary part of factor 0 is -0 forward and +0 inverse.
     fn twiddle(index: usize, len: usize) -> Complex32 {
-        Self::orient(unit(angle(index, len)))
+        unit(Self::step(len) * index as f64)
     }
-
-    /// The twiddle factors of these indices.
-    fn twiddles(indices: impl ExactSizeIterator<Item = usize>, len: usize) -> Box<[Complex32]> {
-        let mut twiddles = units(indices.map(|index| angle(index, len)));
-        twiddles.iter_mut().for_each(|twiddle| *twiddle = Self::orient(*twiddle));
-        twiddles
-    }
-}
-
-fn angle(index: usize, len: usize) -> f64 {
-    -2.0 * PI / len as f64 * index as f64
 }
 
 pub(super) struct Forward;
 pub(super) struct Inverse;
 
 impl Direction for Forward {
-    #[inline(always)]
-    fn quarter_turn(value: Quad) -> Quad {
-        Quad { re: value.im, im: value.re.map(|x| -x) }
-    }
+    const SIGN: f64 = -1.0;
 
-    fn orient(forward: Complex32) -> Complex32 {
-        forward
+    #[inline(always)]
+    fn quarter_turn<L: Level>(value: Octet<L>) -> Octet<L> {
+        value.times_minus_i()
     }
 }
 
 impl Direction for Inverse {
-    #[inline(always)]
-    fn quarter_turn(value: Quad) -> Quad {
-        Quad { re: value.im.map(|x| -x), im: value.re }
-    }
+    const SIGN: f64 = 1.0;
 
-    fn orient(forward: Complex32) -> Complex32 {
-        forward.conj()
+    #[inline(always)]
+    fn quarter_turn<L: Level>(value: Octet<L>) -> Octet<L> {
+        value.times_i()
     }
 }

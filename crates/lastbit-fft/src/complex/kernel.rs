@@ -1,68 +1,113 @@
-//! Short transforms of 2 to 32 points, done in four columns at a time without touching memory in between.
+//! Short transforms of 2 to 32 points, done in eight columns at a time.
 //!
-//! From 8 points up they are functions of their own, not inlined into every plan that holds them: unrolled, they are
-//! long, and this code runs where the crate's own plans can't.
+//! Loops over arrays, not closures: all of it has to be inlined to be compiled for a level.
 
 use std::array::from_fn;
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::marker::PhantomData;
 
+use lastbit_vecmath::Level;
 use rustfft::num_complex::Complex32;
 
 use super::direction::Direction;
+use super::octet::Octet;
 use super::product::Product;
-use super::quad::Quad;
 
-/// A transform of `N` points down each of four columns.
+/// A transform of `N` points down each of eight columns.
 pub(super) trait Kernel<const N: usize>: Send + Sync {
-    fn apply(&self, column: [Quad; N]) -> [Quad; N];
+    /// Puts all points after it has taken all.
+    fn apply<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>);
+}
+
+/// Where a kernel takes points from.
+pub(super) trait Source<L: Level> {
+    fn take(&self, level: L, k: usize) -> Octet<L>;
+}
+
+/// Where a kernel puts points.
+pub(super) trait Target<L: Level> {
+    fn put(&mut self, k: usize, value: Octet<L>);
+}
+
+impl<L: Level, const N: usize> Source<L> for [Octet<L>; N] {
+    #[inline(always)]
+    fn take(&self, _: L, k: usize) -> Octet<L> {
+        self[k]
+    }
+}
+
+impl<L: Level, const N: usize> Target<L> for [Octet<L>; N] {
+    #[inline(always)]
+    fn put(&mut self, k: usize, value: Octet<L>) {
+        self[k] = value;
+    }
+}
+
+/// Every so manieth point.
+struct Sparse<'a, S> {
+    of: &'a S,
+    stride: usize,
+}
+
+impl<L: Level, S: Source<L>> Source<L> for Sparse<'_, S> {
+    #[inline(always)]
+    fn take(&self, level: L, k: usize) -> Octet<L> {
+        self.of.take(level, k * self.stride)
+    }
 }
 
 /// Transforms that need no general twiddle factor. The same sums in RustFFT's scalar, SSE, NEON and AVX code.
-pub(super) trait Butterfly: Sized {
-    fn butterfly<D: Direction>(self) -> Self;
+pub(super) trait Butterfly<const N: usize> {
+    fn butterfly<L: Level>(level: L, column: [Octet<L>; N]) -> [Octet<L>; N];
 }
 
-impl Butterfly for [Quad; 2] {
+impl<D: Direction> Butterfly<2> for D {
     #[inline(always)]
-    fn butterfly<D: Direction>(self) -> Self {
-        let [a, b] = self;
+    fn butterfly<L: Level>(_: L, [a, b]: [Octet<L>; 2]) -> [Octet<L>; 2] {
         [a + b, a - b]
     }
 }
 
-impl Butterfly for [Quad; 4] {
+impl<D: Direction> Butterfly<4> for D {
     #[inline(always)]
-    fn butterfly<D: Direction>(self) -> Self {
-        let [a, b, c, d] = self;
+    fn butterfly<L: Level>(_: L, [a, b, c, d]: [Octet<L>; 4]) -> [Octet<L>; 4] {
         let ([even_sum, even_difference], [odd_sum, odd_difference]) = ([a + c, a - c], [b + d, b - d]);
         let turned = D::quarter_turn(odd_difference);
         [even_sum + odd_sum, even_difference + turned, even_sum - odd_sum, even_difference - turned]
     }
 }
 
-impl Butterfly for [Quad; 8] {
-    #[inline(never)]
-    fn butterfly<D: Direction>(self) -> Self {
-        let even = [self[0], self[2], self[4], self[6]].butterfly::<D>();
-        let mut odd = [self[1], self[3], self[5], self[7]].butterfly::<D>();
-        odd[1] = eighth_turn::<D>(odd[1]);
-        odd[2] = D::quarter_turn(odd[2]);
-        odd[3] = three_eighths_turn::<D>(odd[3]);
-        from_fn(|k| if k < 4 { even[k] + odd[k] } else { even[k - 4] - odd[k - 4] })
+impl<D: Direction> Butterfly<8> for D {
+    #[inline(always)]
+    fn butterfly<L: Level>(level: L, column: [Octet<L>; 8]) -> [Octet<L>; 8] {
+        // With products in software it is not this that takes the time, but for the compiler, where it is inlined.
+        if L::FUSED { eight::<L, D>(level, column) } else { eight_in_calls::<L, D>(level, column) }
     }
+}
+
+#[inline(never)]
+fn eight_in_calls<L: Level, D: Direction>(level: L, column: [Octet<L>; 8]) -> [Octet<L>; 8] {
+    eight::<L, D>(level, column)
+}
+
+#[inline(always)]
+fn eight<L: Level, D: Direction>(level: L, [a, b, c, d, e, f, g, h]: [Octet<L>; 8]) -> [Octet<L>; 8] {
+    let [a, c, e, g] = D::butterfly(level, [a, c, e, g]);
+    let [b, d, f, h] = D::butterfly(level, [b, d, f, h]);
+    let (d, f, h) = (eighth_turn::<L, D>(level, d), D::quarter_turn(f), three_eighths_turn::<L, D>(level, h));
+    [a + b, c + d, e + f, g + h, a - b, c - d, e - f, g - h]
 }
 
 /// The twiddle factor of 45 degrees: a turn, a sum and one product a part, instead of a complex product.
 #[inline(always)]
-fn eighth_turn<D: Direction>(value: Quad) -> Quad {
-    (D::quarter_turn(value) + value) * FRAC_1_SQRT_2
+fn eighth_turn<L: Level, D: Direction>(level: L, value: Octet<L>) -> Octet<L> {
+    (D::quarter_turn(value) + value).scaled(level, FRAC_1_SQRT_2)
 }
 
 /// The twiddle factor of 135 degrees.
 #[inline(always)]
-fn three_eighths_turn<D: Direction>(value: Quad) -> Quad {
-    (D::quarter_turn(value) - value) * FRAC_1_SQRT_2
+fn three_eighths_turn<L: Level, D: Direction>(level: L, value: Octet<L>) -> Octet<L> {
+    (D::quarter_turn(value) - value).scaled(level, FRAC_1_SQRT_2)
 }
 
 /// A plain butterfly as a kernel.
@@ -74,13 +119,16 @@ impl<D> Radix<D> {
     }
 }
 
-impl<D: Direction, const N: usize> Kernel<N> for Radix<D>
-where
-    [Quad; N]: Butterfly,
-{
+impl<D: Direction + Butterfly<N>, const N: usize> Kernel<N> for Radix<D> {
     #[inline(always)]
-    fn apply(&self, column: [Quad; N]) -> [Quad; N] {
-        column.butterfly::<D>()
+    fn apply<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>) {
+        let mut column = [Octet::zero(level); N];
+        for (k, value) in column.iter_mut().enumerate() {
+            *value = from.take(level, k);
+        }
+        for (k, value) in D::butterfly(level, column).into_iter().enumerate() {
+            to.put(k, value);
+        }
     }
 }
 
@@ -110,62 +158,61 @@ impl<P: Product, D: Direction, const R: usize, const C: usize> TwoFactor<P, D, R
         Self { twiddles: from_fn(|y| from_fn(|x| D::twiddle(x * y, R * C))), twist: Twist::Turns, order: PhantomData }
     }
 
-    #[inline(never)]
-    fn twisted(&self, x: usize, y: usize, value: Quad) -> Quad {
-        let product = || P::product(value, Quad::splat(self.twiddles[y][x]));
+    #[inline(always)]
+    fn twisted<L: Level>(&self, level: L, x: usize, y: usize, value: Octet<L>) -> Octet<L> {
+        let eighths = 8 * x * y;
         if y == 0 {
-            return value;
-        }
-        match self.twist {
-            Twist::Products => product(),
-            Twist::Turns => match 8 * x * y {
+            value
+        } else if matches!(self.twist, Twist::Products) || !eighths.is_multiple_of(R * C) || eighths > 3 * R * C {
+            P::product(level, value, Octet::splat(level, self.twiddles[y][x]))
+        } else {
+            match eighths / (R * C) {
                 0 => value,
-                eighths if eighths == R * C => eighth_turn::<D>(value),
-                eighths if eighths == 2 * R * C => D::quarter_turn(value),
-                eighths if eighths == 3 * R * C => three_eighths_turn::<D>(value),
-                _ => product(),
-            },
+                1 => eighth_turn::<L, D>(level, value),
+                2 => D::quarter_turn(value),
+                _ => three_eighths_turn::<L, D>(level, value),
+            }
         }
     }
 
     #[inline(always)]
-    fn transform<const N: usize>(&self, points: [Quad; N]) -> [Quad; N]
+    fn transform<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>)
     where
-        [Quad; R]: Butterfly,
-        [Quad; C]: Butterfly,
+        D: Butterfly<R> + Butterfly<C>,
     {
-        let columns: [[Quad; R]; C] = from_fn(|x| {
-            let column: [Quad; R] = from_fn(|y| points[x + C * y]);
-            let column = column.butterfly::<D>();
-            from_fn(|y| self.twisted(x, y, column[y]))
-        });
-        let rows: [[Quad; C]; R] = from_fn(|y| {
-            let row: [Quad; C] = from_fn(|x| columns[x][y]);
-            row.butterfly::<D>()
-        });
-        from_fn(|k| rows[k % R][k / R])
+        let mut rows = [[Octet::zero(level); C]; R];
+        for x in 0..C {
+            let mut column = [Octet::zero(level); R];
+            for (y, value) in column.iter_mut().enumerate() {
+                *value = from.take(level, x + C * y);
+            }
+            for (y, value) in D::butterfly(level, column).into_iter().enumerate() {
+                rows[y][x] = self.twisted(level, x, y, value);
+            }
+        }
+        for (y, row) in rows.into_iter().enumerate() {
+            for (x, value) in D::butterfly(level, row).into_iter().enumerate() {
+                to.put(x * R + y, value);
+            }
+        }
     }
 }
 
-impl<P: Product, D: Direction> Kernel<8> for TwoFactor<P, D, 2, 4> {
-    #[inline(always)]
-    fn apply(&self, column: [Quad; 8]) -> [Quad; 8] {
-        self.transform(column)
-    }
+macro_rules! two_factor_kernels {
+    ($($n:literal: $r:literal x $c:literal;)*) => {$(
+        impl<P: Product, D: Direction> Kernel<$n> for TwoFactor<P, D, $r, $c> {
+            #[inline(always)]
+            fn apply<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>) {
+                self.transform(level, from, to);
+            }
+        }
+    )*};
 }
 
-impl<P: Product, D: Direction> Kernel<16> for TwoFactor<P, D, 4, 4> {
-    #[inline(never)]
-    fn apply(&self, column: [Quad; 16]) -> [Quad; 16] {
-        self.transform(column)
-    }
-}
-
-impl<P: Product, D: Direction> Kernel<32> for TwoFactor<P, D, 4, 8> {
-    #[inline(never)]
-    fn apply(&self, column: [Quad; 32]) -> [Quad; 32] {
-        self.transform(column)
-    }
+two_factor_kernels! {
+    8: 2 x 4;
+    16: 4 x 4;
+    32: 4 x 8;
 }
 
 /// Split radix: the even points by a transform of half the size, the odd ones by two of a quarter of it, the second of
@@ -184,39 +231,44 @@ impl<P: Product, D: Direction, E, const QUARTER: usize> SplitRadix<P, D, E, QUAR
     }
 
     #[inline(always)]
-    fn transform<const HALF: usize, const N: usize>(&self, points: [Quad; N]) -> [Quad; N]
+    fn transform<L: Level, const HALF: usize>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>)
     where
         E: Kernel<HALF>,
-        [Quad; QUARTER]: Butterfly,
+        D: Butterfly<QUARTER>,
     {
-        let even = self.even.apply(from_fn(|k| points[2 * k]));
-        let after: [Quad; QUARTER] = from_fn(|k| points[4 * k + 1]);
-        let before: [Quad; QUARTER] = from_fn(|k| points[(4 * k + N - 1) % N]);
-        let (mut after, mut before) = (after.butterfly::<D>(), before.butterfly::<D>());
+        let mut even = [Octet::zero(level); HALF];
+        self.even.apply(level, &Sparse { of: from, stride: 2 }, &mut even);
+        let (mut after, mut before) = ([Octet::zero(level); QUARTER], [Octet::zero(level); QUARTER]);
         for k in 0..QUARTER {
-            if k > 0 {
-                after[k] = P::product(after[k], Quad::splat(self.twiddles[k]));
-                before[k] = P::product(before[k], Quad::splat(self.twiddles[k].conj()));
-            }
-            (after[k], before[k]) = (after[k] + before[k], D::quarter_turn(after[k] - before[k]));
+            (after[k], before[k]) =
+                (from.take(level, 4 * k + 1), from.take(level, (4 * k + 2 * HALF - 1) % (2 * HALF)));
         }
-        from_fn(|k| {
-            let odd = if k % HALF < QUARTER { after[k % QUARTER] } else { before[k % QUARTER] };
-            if k < HALF { even[k] + odd } else { even[k - HALF] - odd }
-        })
+        let (after, before) = (D::butterfly(level, after), D::butterfly(level, before));
+        for k in 0..QUARTER {
+            let (mut after, mut before) = (after[k], before[k]);
+            if k > 0 {
+                let twiddle = self.twiddles[k];
+                after = P::product(level, after, Octet::splat(level, twiddle));
+                before = P::product(level, before, Octet::splat(level, twiddle.conj()));
+            }
+            for (k, odd) in [(k, after + before), (k + QUARTER, D::quarter_turn(after - before))] {
+                to.put(k, even[k] + odd);
+                to.put(k + HALF, even[k] - odd);
+            }
+        }
     }
 }
 
 impl<P: Product, D: Direction, E: Kernel<8>> Kernel<16> for SplitRadix<P, D, E, 4> {
-    #[inline(never)]
-    fn apply(&self, column: [Quad; 16]) -> [Quad; 16] {
-        self.transform::<8, 16>(column)
+    #[inline(always)]
+    fn apply<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>) {
+        self.transform::<L, 8>(level, from, to);
     }
 }
 
 impl<P: Product, D: Direction, E: Kernel<16>> Kernel<32> for SplitRadix<P, D, E, 8> {
-    #[inline(never)]
-    fn apply(&self, column: [Quad; 32]) -> [Quad; 32] {
-        self.transform::<16, 32>(column)
+    #[inline(always)]
+    fn apply<L: Level>(&self, level: L, from: &impl Source<L>, to: &mut impl Target<L>) {
+        self.transform::<L, 16>(level, from, to);
     }
 }

@@ -1,7 +1,7 @@
 //! The levels that kernels are compiled for.
 
 use super::{
-    Doubles, LANES, Singles, Vectorized, Words,
+    Doubles, HALF, LANES, Singles, Vectorized, Words,
     portable::{self, Lanes, Portable},
 };
 
@@ -47,6 +47,18 @@ pub trait Level: Copy + Sealed {
 
     /// These values.
     fn load(self, values: &[f32; LANES]) -> Self::Singles;
+
+    /// These values.
+    fn load_doubles(self, values: &[f64; LANES]) -> Self::Doubles;
+
+    /// Eight values, then eight others.
+    fn beside(self, first: &[f32; HALF], second: &[f32; HALF]) -> Self::Singles;
+
+    /// Every other value, then those between: the parts of complex numbers, from pairs.
+    fn load_pairs(self, values: &[f32; LANES]) -> Self::Singles;
+
+    /// The columns of the square whose rows these are; of the first halves and of the second halves, each by itself.
+    fn transpose(self, rows: [Self::Singles; HALF]) -> [Self::Singles; HALF];
 
     /// `a * b + c` of one value, rounded once where [`FUSED`](Self::FUSED), else twice.
     #[inline(always)]
@@ -117,6 +129,26 @@ macro_rules! portable_levels {
             #[inline(always)]
             fn load(self, values: &[f32; LANES]) -> Self::Singles {
                 Lanes::new(*values)
+            }
+
+            #[inline(always)]
+            fn load_doubles(self, values: &[f64; LANES]) -> Self::Doubles {
+                Lanes::new(*values)
+            }
+
+            #[inline(always)]
+            fn beside(self, first: &[f32; HALF], second: &[f32; HALF]) -> Self::Singles {
+                Lanes::beside(first, second)
+            }
+
+            #[inline(always)]
+            fn load_pairs(self, values: &[f32; LANES]) -> Self::Singles {
+                Lanes::from_pairs(values)
+            }
+
+            #[inline(always)]
+            fn transpose(self, rows: [Self::Singles; HALF]) -> [Self::Singles; HALF] {
+                portable::transpose(rows)
             }
 
             #[inline(always)]

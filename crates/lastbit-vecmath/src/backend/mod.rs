@@ -4,6 +4,8 @@
 //! CPU has, unless the environment variable `LASTBIT_BACKEND` or [`at_most`] asks for a lower one. A [`Level`] given to
 //! the kernel is the proof that its instructions are there. All builds of a kernel give the same bits.
 
+#[cfg(target_arch = "x86_64")]
+mod cpuid;
 mod level;
 mod portable;
 mod vectors;
@@ -15,7 +17,7 @@ use std::{cell::Cell, env, fmt, str::FromStr, sync::OnceLock};
 use cfg_if::cfg_if;
 
 pub use level::{Level, Lone, Wide};
-pub use vectors::{Doubles, LANES, Singles, Words};
+pub use vectors::{Doubles, HALF, LANES, Singles, Words};
 
 /// Names the backend not to go beyond.
 pub const VARIABLE: &str = "LASTBIT_BACKEND";
@@ -145,14 +147,7 @@ pub fn at_most<R>(limit: Backend, f: impl FnOnce() -> R) -> R {
 fn detect() -> Backend {
     cfg_if! {
         if #[cfg(target_arch = "x86_64")] {
-            use std::arch::is_x86_feature_detected as has;
-            if !(has!("avx2") && has!("fma")) {
-                Backend::Sse2
-            } else if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
-                Backend::Avx512
-            } else {
-                Backend::Avx2
-            }
+            cpuid::backend()
         } else if #[cfg(target_arch = "aarch64")] {
             Backend::Neon
         } else {
@@ -199,6 +194,19 @@ pub fn vectorize<V: Vectorized>(code: V) -> V::Output {
     }
 }
 
+/// As [`vectorize`], for code so long that a build for every level is not worth its room: one for AVX2 with FMA, where the
+/// backend in use has them, and one for what every CPU of the target has.
+#[inline]
+pub fn vectorize_long<V: Vectorized>(code: V) -> V::Output {
+    #[cfg(target_arch = "x86_64")]
+    if Backend::in_use() >= Backend::Avx2 {
+        // SAFETY: a backend in use is at most the host's, so this CPU has AVX2 and FMA.
+        #[allow(unsafe_code)]
+        return unsafe { x86::with_avx2(code) };
+    }
+    Wide.call(code)
+}
+
 /// `a * b + c` rounded once, where the backend in use has an instruction for it that not every CPU of the target has.
 #[inline]
 pub fn fma(a: f64, b: f64, c: f64) -> Option<f64> {
@@ -240,6 +248,58 @@ mod tests {
             let sum = at_most(backend, || vectorize(Scale(&mut wide, 0.3)));
             assert_eq!(sum.to_bits(), expected.to_bits(), "{backend}");
             assert!(wide.iter().zip(&plain).all(|(wide, plain)| wide.to_bits() == plain.to_bits()), "{backend}");
+        }
+    }
+
+    /// What rearranges complex numbers, by name.
+    struct Rearranged<'v>(&'v [f32; LANES]);
+
+    impl Vectorized for Rearranged<'_> {
+        type Output = Vec<(&'static str, [f32; LANES])>;
+
+        #[inline(always)]
+        fn run<L: Level>(self, level: L) -> Self::Output {
+            let (first, second) = self.0.split_at(HALF);
+            let vector = level.beside(first.try_into().unwrap(), second.try_into().unwrap());
+            let [first, second] = vector.halves();
+            let mut square = [level.singles(0.0); HALF];
+            for (y, row) in square.iter_mut().enumerate() {
+                *row = vector * level.singles(y as f32);
+            }
+            let [_, column, ..] = level.transpose(square);
+            vec![
+                ("first half", first.to_array()),
+                ("second half", second.to_array()),
+                ("conjugate", vector.conjugate().to_array()),
+                ("mirror", vector.mirror().to_array()),
+                ("times i", vector.times_i().to_array()),
+                ("times -i", vector.times_minus_i().to_array()),
+                ("pairs", vector.pairs()),
+                ("from pairs", level.load_pairs(&vector.pairs()).to_array()),
+                ("column", column.to_array()),
+            ]
+        }
+    }
+
+    #[test]
+    fn complex_numbers_are_rearranged_alike_on_every_backend() {
+        let values: [f32; LANES] = std::array::from_fn(|lane| lane as f32);
+        let of = |value: fn(usize) -> f32| std::array::from_fn::<f32, LANES, _>(value);
+        let expected = vec![
+            ("first half", of(|lane| (lane % 8) as f32)),
+            ("second half", of(|lane| (8 + lane % 8) as f32)),
+            ("conjugate", of(|lane| if lane < 8 { lane as f32 } else { -(lane as f32) })),
+            ("mirror", of(|lane| if lane < 8 { 7 - lane } else { 23 - lane } as f32)),
+            ("times i", of(|lane| if lane < 8 { -(lane as f32 + 8.0) } else { lane as f32 - 8.0 })),
+            ("times -i", of(|lane| if lane < 8 { lane as f32 + 8.0 } else { -(lane as f32 - 8.0) })),
+            ("pairs", of(|place| (place / 2 + 8 * (place % 2)) as f32)),
+            ("from pairs", values),
+            ("column", of(|lane| if lane < 8 { lane as f32 } else { 9.0 * (lane as f32 - 8.0) })),
+        ];
+        for backend in Backend::available() {
+            for build in [vectorize::<Rearranged<'_>>, vectorize_long] {
+                assert_eq!(at_most(backend, || build(Rearranged(&values))), expected, "{backend}");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::{
     ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Sub},
 };
 
-use super::{Doubles, LANES, Level, Singles, Words, level::fused};
+use super::{Doubles, HALF, LANES, Level, Singles, Words, level::fused};
 
 /// Sixteen values for a level.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +109,54 @@ impl<L: Portable> Singles<L> for Lanes<f32, L> {
     }
 
     #[inline(always)]
+    fn halves(self) -> [Self; 2] {
+        let (mut first, mut second) = (self, self);
+        first.0.copy_within(..HALF, HALF);
+        second.0.copy_within(HALF.., 0);
+        [first, second]
+    }
+
+    #[inline(always)]
+    fn conjugate(mut self) -> Self {
+        for lane in HALF..LANES {
+            self.0[lane] = -self.0[lane];
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn mirror(mut self) -> Self {
+        self.0[..HALF].reverse();
+        self.0[HALF..].reverse();
+        self
+    }
+
+    #[inline(always)]
+    fn pairs(self) -> [f32; LANES] {
+        let mut pairs = [0.0; LANES];
+        for lane in 0..HALF {
+            (pairs[2 * lane], pairs[2 * lane + 1]) = (self.0[lane], self.0[HALF + lane]);
+        }
+        pairs
+    }
+
+    #[inline(always)]
+    fn times_i(mut self) -> Self {
+        for lane in 0..HALF {
+            (self.0[lane], self.0[lane + HALF]) = (-self.0[lane + HALF], self.0[lane]);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn times_minus_i(mut self) -> Self {
+        for lane in 0..HALF {
+            (self.0[lane], self.0[lane + HALF]) = (self.0[lane + HALF], -self.0[lane]);
+        }
+        self
+    }
+
+    #[inline(always)]
     fn truncate(self) -> L::Words {
         self.map(|x| x as i32 as u32)
     }
@@ -121,6 +169,25 @@ impl<L: Portable> Singles<L> for Lanes<f32, L> {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
         self.0
+    }
+}
+
+impl<L> Lanes<f32, L> {
+    #[inline(always)]
+    pub(super) fn beside(first: &[f32; HALF], second: &[f32; HALF]) -> Self {
+        let mut both = [0.0; LANES];
+        both[..HALF].copy_from_slice(first);
+        both[HALF..].copy_from_slice(second);
+        Self::new(both)
+    }
+
+    #[inline(always)]
+    pub(super) fn from_pairs(values: &[f32; LANES]) -> Self {
+        let mut halves = [0.0; LANES];
+        for lane in 0..HALF {
+            (halves[lane], halves[HALF + lane]) = (values[2 * lane], values[2 * lane + 1]);
+        }
+        Self::new(halves)
     }
 }
 
@@ -229,4 +296,17 @@ pub(super) fn rows<L: Portable, const SIZE: usize>(
 pub(super) fn neighbours<L: Portable, const SIZE: usize>(table: &[f32], places: Lanes<u32, L>) -> [Lanes<f32, L>; 2] {
     let table = &table[..=SIZE];
     [places.map(|place| table[place as usize % SIZE]), places.map(|place| table[place as usize % SIZE + 1])]
+}
+
+/// As [`Level::transpose`].
+#[inline(always)]
+pub(super) fn transpose<L: Portable>(rows: [Lanes<f32, L>; HALF]) -> [Lanes<f32, L>; HALF] {
+    let mut columns = [Lanes::splat(0.0); HALF];
+    for (x, column) in columns.iter_mut().enumerate() {
+        for (y, row) in rows.iter().enumerate() {
+            column.0[y] = row.0[x];
+            column.0[HALF + y] = row.0[HALF + x];
+        }
+    }
+    columns
 }

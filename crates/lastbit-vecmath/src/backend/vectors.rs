@@ -8,6 +8,9 @@ use super::Level;
 /// keeps a CPU busy while each waits for the one before, and coefficients are loaded half as often.
 pub const LANES: usize = 16;
 
+/// Half of them. Eight complex numbers are a vector: their real parts, then their imaginary ones.
+pub const HALF: usize = LANES / 2;
+
 /// Sixteen f32. Operators round as IEEE 754 says, lane by lane.
 pub trait Singles<L: Level>:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
@@ -28,6 +31,28 @@ pub trait Singles<L: Level>:
 
     /// The values' bits.
     fn bits(self) -> L::Words;
+
+    /// The first half twice, and the second half twice: real parts, and imaginary parts.
+    fn halves(self) -> [Self; 2];
+
+    /// The second half negated: conjugates.
+    #[must_use]
+    fn conjugate(self) -> Self;
+
+    /// Each half backwards.
+    #[must_use]
+    fn mirror(self) -> Self;
+
+    /// Values of the first half and of the second in turn: complex numbers as pairs.
+    fn pairs(self) -> [f32; LANES];
+
+    /// The second half negated, then the first: complex numbers times i.
+    #[must_use]
+    fn times_i(self) -> Self;
+
+    /// The second half, then the first negated: complex numbers times -i.
+    #[must_use]
+    fn times_minus_i(self) -> Self;
 
     /// The values as f64.
     fn widen(self) -> L::Doubles;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Doubles, LANES, Level, Singles, Vectorized, Words,
+    Doubles, HALF, LANES, Level, Singles, Vectorized, Words,
     level::{Sealed, fused},
 };
 
@@ -168,6 +168,43 @@ fn columns<const SIZE: usize>(table: &[[f64; 2]; SIZE], places: __m256i) -> [[__
     }
 }
 
+/// Of two rows, columns 0 and 1 and columns 2 and 3, and of the other half of them the columns behind.
+#[inline(always)]
+fn pairs(a: __m256, b: __m256) -> [__m256d; 2] {
+    // SAFETY: the caller is compiled for AVX2.
+    unsafe { [_mm256_castps_pd(_mm256_unpacklo_ps(a, b)), _mm256_castps_pd(_mm256_unpackhi_ps(a, b))] }
+}
+
+/// Of four rows, columns 0 to 3, each with the fourth column behind it.
+#[inline(always)]
+fn fours(a: __m256, b: __m256, c: __m256, d: __m256) -> [__m256; 4] {
+    let ([a, b], [c, d]) = (pairs(a, b), pairs(c, d));
+    // SAFETY: the caller is compiled for AVX2.
+    unsafe {
+        [
+            _mm256_castpd_ps(_mm256_unpacklo_pd(a, c)),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(a, c)),
+            _mm256_castpd_ps(_mm256_unpacklo_pd(b, d)),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(b, d)),
+        ]
+    }
+}
+
+/// The columns of a square's rows.
+#[inline(always)]
+fn transposed([a, b, c, d, e, f, g, h]: [__m256; HALF]) -> [__m256; HALF] {
+    let (upper, lower) = (fours(a, b, c, d), fours(e, f, g, h));
+    let mut columns = [a; HALF];
+    for x in 0..HALF / 2 {
+        // SAFETY: the caller is compiled for AVX2.
+        unsafe {
+            columns[x] = _mm256_permute2f128_ps::<0x20>(upper[x], lower[x]);
+            columns[x + HALF / 2] = _mm256_permute2f128_ps::<0x31>(upper[x], lower[x]);
+        }
+    }
+    columns
+}
+
 /// Intrinsics on a level's values.
 macro_rules! proven {
     ($($code:tt)*) => {
@@ -216,6 +253,43 @@ macro_rules! levels {
             }
 
             #[inline(always)]
+            fn load_doubles(self, values: &[f64; LANES]) -> F64x16 {
+                F64x16(both!(|i| both!(|j| proven! { _mm256_loadu_pd(values[8 * i + 4 * j..].as_ptr()) })))
+            }
+
+            #[inline(always)]
+            fn beside(self, first: &[f32; HALF], second: &[f32; HALF]) -> F32x16 {
+                proven! { F32x16([_mm256_loadu_ps(first.as_ptr()), _mm256_loadu_ps(second.as_ptr())]) }
+            }
+
+            #[inline(always)]
+            fn load_pairs(self, values: &[f32; LANES]) -> F32x16 {
+                proven! {
+                    let [low, high] = [_mm256_loadu_ps(values.as_ptr()), _mm256_loadu_ps(values[HALF..].as_ptr())];
+                    let (outer, inner) = (
+                        _mm256_permute2f128_ps::<0x20>(low, high),
+                        _mm256_permute2f128_ps::<0x31>(low, high),
+                    );
+                    F32x16([
+                        _mm256_shuffle_ps::<0b10_00_10_00>(outer, inner),
+                        _mm256_shuffle_ps::<0b11_01_11_01>(outer, inner),
+                    ])
+                }
+            }
+
+            #[inline(always)]
+            fn transpose(self, rows: [F32x16; HALF]) -> [F32x16; HALF] {
+                let [a, b, c, d, e, f, g, h] = rows;
+                let [first, second] =
+                    both!(|i| transposed([a.0[i], b.0[i], c.0[i], d.0[i], e.0[i], f.0[i], g.0[i], h.0[i]]));
+                let mut columns = rows;
+                for (x, column) in columns.iter_mut().enumerate() {
+                    *column = F32x16([first[x], second[x]]);
+                }
+                columns
+            }
+
+            #[inline(always)]
             fn neighbours<const SIZE: usize>(self, table: &[f32], places: U32x16) -> [F32x16; 2] {
                 let table = &table[..=SIZE];
                 let [first, second] = both!(|i| {
@@ -261,6 +335,44 @@ macro_rules! levels {
             #[inline(always)]
             fn bits(self) -> U32x16 {
                 U32x16(both!(|i| proven! { _mm256_castps_si256(self.0[i]) }))
+            }
+
+            #[inline(always)]
+            fn halves(self) -> [Self; 2] {
+                let [first, second] = self.0;
+                [Self([first; 2]), Self([second; 2])]
+            }
+
+            #[inline(always)]
+            fn conjugate(self) -> Self {
+                let [re, im] = self.0;
+                Self([re, proven! { _mm256_xor_ps(im, _mm256_set1_ps(-0.0)) }])
+            }
+
+            #[inline(always)]
+            fn mirror(self) -> Self {
+                let backwards = proven! { _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0) };
+                Self(both!(|i| proven! { _mm256_permutevar8x32_ps(self.0[i], backwards) }))
+            }
+
+            #[inline(always)]
+            fn pairs(self) -> [f32; LANES] {
+                let [re, im] = self.0;
+                let [low, high] = proven! { [_mm256_unpacklo_ps(re, im), _mm256_unpackhi_ps(re, im)] };
+                let inner = proven! { _mm256_permute2f128_ps::<0x20>(low, high) };
+                Singles::<$level>::to_array(Self([inner, proven! { _mm256_permute2f128_ps::<0x31>(low, high) }]))
+            }
+
+            #[inline(always)]
+            fn times_i(self) -> Self {
+                let [re, im] = self.0;
+                Self([proven! { _mm256_xor_ps(im, _mm256_set1_ps(-0.0)) }, re])
+            }
+
+            #[inline(always)]
+            fn times_minus_i(self) -> Self {
+                let [re, im] = self.0;
+                Self([im, proven! { _mm256_xor_ps(re, _mm256_set1_ps(-0.0)) }])
             }
 
             #[inline(always)]
