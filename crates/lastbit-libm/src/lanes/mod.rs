@@ -66,6 +66,7 @@ fn settle<L: Level>(function: impl Lanes, level: L, x: L::Singles, values: L::Si
 
 /// Replaces the values in doubt by those of a function of lane and argument.
 #[cold]
+#[inline(never)]
 fn replace(x: &[f32; LANES], values: &mut [f32; LANES], doubts: u16, alone: impl Fn(usize, f32) -> f32) {
     for lane in (0..LANES).filter(|lane| doubts >> lane & 1 != 0) {
         values[lane] = alone(lane, x[lane]);
