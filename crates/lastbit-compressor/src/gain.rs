@@ -110,7 +110,7 @@ impl Vectorized for Gains<'_> {
     #[inline(always)]
     fn run<L: Level>(self, level: L) {
         const { assert!(VECTORS == 2 && STRETCH == 4 * PIECE, "the steps below are for these") };
-        const { assert!(STRETCHES % 2 == 0, "stretches are in turn from quantum to quantum") };
+        const { assert!(STRETCHES.is_multiple_of(2), "stretches are in turn from quantum to quantum") };
         let Self { stage, curve, input } = self;
         let GainStage { products, follower, warp, stretches: [even, odd], .. } = stage;
         let products = *products;
@@ -118,7 +118,7 @@ impl Vectorized for Gains<'_> {
         let gains = stage.gains.as_chunks_mut::<STRETCH>().0;
         let mut state = stage.recursion;
         for step in 0..STRETCHES {
-            let (ahead, now) = if step % 2 == 0 { (&mut *even, &*odd) } else { (&mut *odd, &*even) };
+            let (ahead, now) = if step.is_multiple_of(2) { (&mut *even, &*odd) } else { (&mut *odd, &*even) };
             for v in 0..VECTORS {
                 state.detect(level, products, now.tame, now.piece(v));
                 let levels = loudest(level, input, step * VECTORS + v);

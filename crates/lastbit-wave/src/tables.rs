@@ -35,7 +35,15 @@ pub struct WaveTables {
     workshop: Mutex<Workshop>,
     /// Of each range, the first one that leaves out the same bins: they are one table.
     homes: Box<[OnceLock<usize>]>,
-    ranges: Box<[OnceLock<Box<[f32]>>]>,
+    ranges: Box<[OnceLock<Range>]>,
+}
+
+/// A range that has been asked for.
+enum Range {
+    Table(Box<[f32]>),
+    /// The one of another range, bit for bit: a wave of few partials has the same in many. Oscillators read from two
+    /// ranges, which together fill a CPU's nearest cache.
+    SameAs(usize),
 }
 
 /// What tables are built with, one after another: memory that was used before saves more than building side by side.
@@ -148,7 +156,7 @@ impl WaveTables {
             }
             scale_and_close(table, tables.scale)
         });
-        tables.ranges[0] = OnceLock::from(fullest);
+        tables.ranges[0] = OnceLock::from(Range::Table(fullest));
         Ok(tables)
     }
 
@@ -190,8 +198,20 @@ impl WaveTables {
     /// As [`WaveTables::range`], and the first sample once more.
     fn closed_range(&self, index: usize) -> &[f32] {
         let home = self.home(index.min(self.ranges.len() - 1));
-        self.ranges[home]
-            .get_or_init(|| with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(home)), self.scale)))
+        match self.ranges[home].get_or_init(|| self.build(home)) {
+            Range::Table(table) => table,
+            Range::SameAs(other) => self.closed_range(*other),
+        }
+    }
+
+    fn build(&self, home: usize) -> Range {
+        let table = with_subnormals(|| scale_and_close(self.synthesise(self.cutoff(home)), self.scale));
+        let is_same = |other: &[f32]| table.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits());
+        let fuller = home.checked_sub(1).map(|fuller| self.home(fuller));
+        match fuller.filter(|fuller| self.ranges[*fuller].get().is_some()) {
+            Some(fuller) if is_same(self.closed_range(fuller)) => Range::SameAs(fuller),
+            _ => Range::Table(table),
+        }
     }
 
     fn home(&self, range: usize) -> usize {

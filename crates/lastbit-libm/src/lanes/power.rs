@@ -61,10 +61,8 @@ impl Power {
 impl Lanes for Power {
     #[inline(always)]
     fn together<L: Level>(self, level: L, x: L::Singles) -> (L::Singles, L::Words) {
-        if L::FUSED {
-            if !outside(level, x, 0.0, self.near.most).any() {
-                return self.near.together(level, x);
-            }
+        if L::FUSED && !outside(level, x, 0.0, self.near.most).any() {
+            return self.near.together(level, x);
         }
         let power = exp2(level, x.widen() * level.doubles(self.log2_of_base));
         let wild = level.abs(x).not_less(level.singles(self.most));

@@ -1,12 +1,15 @@
 //! A quantum at one frequency.
 
+use std::ptr;
+
+use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
+
 use super::{
     interpolate::{Interpolator, LINEAR, lerp},
     linear,
     phase::{Period, truncate_to_u32},
 };
 use crate::{OscillatorKernel, WaveTables, tables::Band};
-use lastbit_vecmath::{LANES, Level, Singles, Vectorized, Words, vectorize};
 
 /// Renders `out.len()` frames from `phase` on; returns the phase after them.
 ///
@@ -148,7 +151,11 @@ fn samples<L: Level, const SIZE: usize>(level: L, band: &Band<'_>, positions: &[
     let first = position.truncate();
     let fraction = position - first.to_singles();
     let [more, more_behind] = level.neighbours::<SIZE>(band.higher, first);
-    let [fewer, fewer_behind] = level.neighbours::<SIZE>(band.lower, first);
+    let [fewer, fewer_behind] = if ptr::eq(band.higher, band.lower) {
+        [more, more_behind]
+    } else {
+        level.neighbours::<SIZE>(band.lower, first)
+    };
     let more = more + fraction * (more_behind - more);
     let fewer = fewer + fraction * (fewer_behind - fewer);
     (more + level.singles(band.blend) * (fewer - more)).to_array()
