@@ -29,6 +29,7 @@
 //! compressor.process(&Params::default(), [&mono, &mono], &mut stereo);
 //! assert_eq!(stereo[0][127], 0.0, "still within the look-ahead");
 //! ```
+#![forbid(unsafe_code)]
 
 mod compressor;
 mod curve;

@@ -69,34 +69,43 @@ impl Recursion {
         Envelope { target, rate }: Envelope,
         gains: &mut [f32; PIECE],
     ) {
-        let mut gain = self.gain;
         if rate < 1.0 {
-            let mut approach = |products: Products| {
-                for out in &mut *gains {
-                    gain = products.mul_add_at(level, target - gain, rate, gain);
-                    *out = gain;
-                }
-            };
+            // Arms as in `detect`.
             match products {
-                Products::Rounded => approach(Products::Rounded),
-                _ => approach(products),
+                Products::Rounded => self.approach(level, Products::Rounded, target, rate, gains),
+                products => self.approach(level, products, target, rate, gains),
             }
         } else {
-            let mut risen = gain;
-            for out in &mut *gains {
-                risen *= rate;
-                *out = risen;
-            }
-            if risen <= 1.0 {
-                gain = risen;
-            } else {
-                for out in gains {
-                    gain = limited(gain * rate);
-                    *out = gain;
-                }
-            }
+            self.rise(rate, gains);
+        }
+    }
+
+    #[inline(always)]
+    fn approach<L: Level>(&mut self, level: L, products: Products, target: f32, rate: f32, gains: &mut [f32; PIECE]) {
+        let mut gain = self.gain;
+        for out in gains {
+            gain = products.mul_add_at(level, target - gain, rate, gain);
+            *out = gain;
         }
         self.gain = gain;
+    }
+
+    /// The gain moves one way: where it is at most 1 in the end it was so all along, else it is limited frame by frame.
+    #[inline(always)]
+    fn rise(&mut self, rate: f32, gains: &mut [f32; PIECE]) {
+        let mut gain = self.gain;
+        for out in &mut *gains {
+            gain *= rate;
+            *out = gain;
+        }
+        if gain <= 1.0 {
+            self.gain = gain;
+            return;
+        }
+        for out in gains {
+            self.gain = limited(self.gain * rate);
+            *out = self.gain;
+        }
     }
 }
 
